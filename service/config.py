@@ -1,0 +1,91 @@
+"""The configuration: one frozen value, read once from the environment and passed in.
+
+Unknown ``ACTES_`` variables and impossible values are errors, all reported together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from service.errors import Misconfigured
+
+GIB = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting; each is the variable ``ACTES_<NAME IN CAPITALS>``.
+
+    ``data`` holds everything the service keeps. ``database`` is an SQLAlchemy URL, empty for the
+    SQLite file in ``data``. ``recognizer`` and ``translator`` are engine addresses such as
+    ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders looked in first.
+    ``upload_limit`` and ``free_space_floor`` are bytes. ``grace`` is how many seconds a silent
+    worker is waited for before its work is given to another.
+    """
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database: str = ""
+    recognizer: str = "faster-whisper:large-v3-turbo"
+    translator: str = "m2m100:418M"
+    models: Path | None = None
+    upload_limit: int = 20 * GIB
+    free_space_floor: int = GIB // 2
+    grace: float = 30.0
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, the embedded default spelled out."""
+        return self.database or f"sqlite:///{self.data / 'actes.db'}"
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+def _size(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "data": Path,
+    "models": Path,
+    "port": _port,
+    "upload_limit": _size,
+    "free_space_floor": _size,
+    "grace": float,
+}
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Read every ``ACTES_`` variable. Raises Misconfigured naming all that is wrong at once."""
+    known = {f"ACTES_{field.name.upper()}": field.name for field in fields(Config)}
+    values: dict[str, object] = {}
+    wrong: list[str] = []
+    for variable, text in sorted(environ.items()):
+        if not variable.startswith("ACTES_") or variable.startswith("ACTES_TEST_"):
+            continue
+        name = known.get(variable)
+        if name is None:
+            wrong.append(f"{variable} is not a setting")
+            continue
+        try:
+            values[name] = READERS.get(name, str)(text)
+        except ValueError:
+            wrong.append(f"{variable}={text!r} cannot be used")
+    if wrong:
+        raise Misconfigured(
+            "; ".join(wrong),
+            "the configuration cannot be used",
+            f"Known settings: {', '.join(known)}",
+        )
+    return Config(**values)  # type: ignore[arg-type]

@@ -1,0 +1,224 @@
+"""The programme and what happened to it, as values: conferences, sessions, talks, speakers, recordings.
+
+Pure: nothing here reads or writes; states and their order are decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from transcripts.model import Gap, Language, Origin, Span, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """A text in several languages, as (tag, text) pairs in the order they were given."""
+
+    texts: tuple[tuple[Language, str], ...] = ()
+
+    @classmethod
+    def of(cls, **texts: str) -> Localized:
+        """``Localized.of(vi="Phiên 1", en="Session 1")``; empty texts are left out."""
+        return cls(tuple((tag, text) for tag, text in texts.items() if text))
+
+    def get(self, language: Language) -> str | None:
+        """The text in exactly this language, or None."""
+        return dict(self.texts).get(language)
+
+    def best(self, language: Language) -> tuple[Language, str]:
+        """The text to show a reader of ``language``, with the language it is really in.
+
+        Falls back to English, then to the first text given; ("und", "") when there is none.
+        """
+        known = dict(self.texts)
+        for tag in (language, "en", *known):
+            if known.get(tag):
+                return tag, known[tag]
+        return "und", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person of the programme; ``name`` is in the person's own order and is never translated."""
+
+    id: str
+    slug: str
+    name: str
+    title: Localized = field(default_factory=Localized)
+    affiliation: Localized = field(default_factory=Localized)
+    biography: Localized = field(default_factory=Localized)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One speaker's (or panel's) part of a session.
+
+    ``span`` is its place in the recording ``recording_id`` where both are known.
+    """
+
+    id: str
+    slug: str
+    position: int
+    title: Localized
+    speakers: tuple[Speaker, ...] = ()
+    recording_id: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A thematic session: its talks, and the languages that may be spoken in it."""
+
+    id: str
+    slug: str
+    conference_id: str
+    position: int
+    title: Localized
+    abstract: Localized
+    languages: tuple[Language, ...]
+    date: str = ""
+    chair: Speaker | None = None
+    talks: tuple[Talk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """An event. ``dates`` is an ISO 8601 date or interval; sessions come in programme order."""
+
+    id: str
+    slug: str
+    title: Localized
+    about: Localized
+    place: Localized
+    dates: str
+    languages: tuple[Language, ...]
+    sessions: tuple[Session, ...] = ()
+
+
+class RecordingState(StrEnum):
+    """Where a recording is on its way; FAILED can be reached from any state and left again."""
+
+    RECEIVED = "received"
+    PREPARED = "prepared"
+    RECOGNISED = "recognised"
+    TRANSLATED = "translated"
+    IN_REVIEW = "in review"
+    PUBLISHED = "published"
+    FAILED = "failed"
+
+
+class StageState(StrEnum):
+    """What one stage of one recording is doing."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+STAGES = ("check", "prepare", "segment", "recognise", "assemble", "translate")
+"""The stages of every recording in order; ``translate`` covers all target languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something failed, what to do, and whether trying again unchanged can help."""
+
+    subject: str
+    reason: str
+    remedy: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage's progress: ``done`` of ``total`` seconds of audio."""
+
+    name: str
+    state: StageState
+    done: float
+    total: float
+    started_at: str | None = None
+    finished_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One uploaded media file of one session; ``digest`` (SHA-256, hex) names the stored bytes.
+
+    ``name`` is what the uploader called the file: shown, never used as a path. ``duration`` in
+    seconds is known once the file was checked.
+    """
+
+    id: str
+    session_id: str
+    position: int
+    name: str
+    digest: str
+    size: int
+    state: RecordingState
+    received_at: str
+    duration: float | None = None
+    run: int = 1
+    failure: Failure | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentText:
+    """One segment's text in one language: what the machine or a person wrote last.
+
+    ``origin`` is who wrote it; ``revision`` counts from 1; ``spoken`` marks the language that
+    was heard (all others are translations).
+    """
+
+    language: Language
+    text: str
+    origin: Origin
+    spoken: bool
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """A segment of a recording with its texts in every language it exists in."""
+
+    id: str
+    recording_id: str
+    position: int
+    span: Span
+    language: Language
+    texts: tuple[SegmentText, ...]
+    language_probability: float | None = None
+    voice: str | None = None
+    words: tuple[Word, ...] = ()
+
+    def text(self, language: Language) -> SegmentText | None:
+        """Its text in one language, or None."""
+        return next((text for text in self.texts if text.language == language), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingText:
+    """Everything said in one recording: its segments and its gaps, in order of time."""
+
+    recording: Recording
+    segments: tuple[SegmentRecord, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What was published of a session: frozen, numbered, dated.
+
+    ``document`` is the digest (SHA-256, hex) of the stored JSON document that holds it whole.
+    """
+
+    id: str
+    session_id: str
+    number: int
+    published_at: str
+    published_by: str
+    note: str
+    document: str
