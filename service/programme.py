@@ -1,4 +1,4 @@
-"""The programme and what happened to it, as values: conferences, sessions, talks, speakers, recordings.
+"""The programme and what became of it, as values: sessions, talks, speakers, recordings, texts.
 
 Pure: nothing here reads or writes; states and their order are decided here and nowhere else.
 """
