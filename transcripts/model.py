@@ -121,6 +121,21 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a recogniser made of one waveform.
+
+    ``segments`` are in time order, with spans and words in seconds from the start of the
+    waveform; empty when nothing was said. ``tokens`` is how many tokens the engine wrote (0 when
+    it does not say), so that a cut answer can be noticed.
+    """
+
+    segments: tuple[Segment, ...]
+    language: Language
+    language_probability: float
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AudioInfo:
     """What a media file says and shows of itself.
 

@@ -1,4 +1,4 @@
-"""What is true of written Vietnamese, English and French alike: one spelling, where sentences end."""
+"""What Vietnamese, English and French have in common on paper: one spelling, ends of sentences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BOUNDARY = re.compile(r"(?<=[.!?…。！？])([\"'”’»)\]]*)\s+")
 
 
 def nfc(text: str) -> str:
-    """The one spelling in which text is stored: composed (NFC), single spaces, no control characters."""
+    """The spelling in which text is stored: composed (NFC), single spaces, no control signs."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from transcripts.model import Language, Origin, Segment
+from transcripts.model import Heard, Language, Origin
+
+__all__ = ["SAMPLE_RATE", "Heard", "Recognizer", "Waveform"]
 
 Waveform = npt.NDArray[np.float32]
 """Mono samples at 16 kHz in [-1, 1], shape (samples,); at most 30 s."""
 
 SAMPLE_RATE = 16_000
 """Samples per second of every Waveform."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a recogniser made of one waveform.
-
-    ``segments`` are in time order, with spans and words in seconds from the start of the
-    waveform; empty when nothing was said. ``tokens`` is how many tokens the engine wrote (0 when
-    it does not say), so that a cut answer can be noticed.
-    """
-
-    segments: tuple[Segment, ...]
-    language: Language
-    language_probability: float
-    tokens: int = 0
 
 
 class Recognizer(Protocol):
