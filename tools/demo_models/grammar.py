@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 import yaml
-
 from vocabulary import LANGUAGES, Marked, Triple, Verb, vocabulary
 
 __all__ = ["LANGUAGES", "Triple", "is_held_out", "random_words", "spoken", "triple", "utterance"]
@@ -46,7 +45,7 @@ CONTRACTIONS = (
 def triple(random: Random) -> Triple:
     """One sentence in the three languages; the same random state gives the same sentence."""
     while True:
-        sentence = _finish(_sentence(random))
+        sentence = finished(_sentence(random))
         if len(sentence.vi.split()) <= LONGEST:
             return sentence
 
@@ -132,7 +131,7 @@ def domain_words(language: str) -> tuple[str, ...]:
 def _sentence(random: Random) -> Triple:
     group = "wrappers" if random.random() < WRAPPERS_SHARE else "hall"
     if random.random() < BARE_SHARE:
-        return _fill(vocabulary().shapes["wrappers"][0], {"c": _expand("clauses", random)})
+        return filled(vocabulary().shapes["wrappers"][0], {"c": _expand("clauses", random)})
     return _expand(group, random)
 
 
@@ -142,7 +141,7 @@ def _expand(group: str, random: Random) -> Triple:
     for slot in slots_of(shape):
         if slot not in bindings:
             bindings[slot] = _draw(slot, bindings, random)
-    return _fill(shape, bindings)
+    return filled(shape, bindings)
 
 
 def slots_of(shape: Triple) -> tuple[str, ...]:
@@ -185,7 +184,8 @@ def _choice(phrases: tuple[Marked, ...], marks: str, random: Random) -> Triple:
     return random.choice([p for p in phrases if set(p.marks) & set(marks)]).phrase
 
 
-def _fill(shape: Triple, bindings: Bindings) -> Triple:
+def filled(shape: Triple, bindings: Bindings) -> Triple:
+    """The shape with its slots filled, French not yet elided."""
     texts = (
         shape.text(language).format_map({s: t.text(language) for s, t in bindings.items()})
         for language in LANGUAGES
@@ -193,7 +193,8 @@ def _fill(shape: Triple, bindings: Bindings) -> Triple:
     return Triple(*texts)
 
 
-def _finish(sentence: Triple) -> Triple:
+def finished(sentence: Triple) -> Triple:
+    """The sentence as written: elided, contracted, with its capital."""
     return Triple(
         _capitalised(sentence.en), _capitalised(_elided(sentence.fr)), _capitalised(sentence.vi)
     )
