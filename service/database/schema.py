@@ -74,7 +74,7 @@ recording = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("received_at", sa.Text, nullable=False),
     sa.Column("received_by", sa.Text, nullable=False),
@@ -179,7 +179,7 @@ recognition = sa.Table(
     sa.Column("end", sa.Float, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True, comment="digest of origin, languages and hints"),
     sa.Column("origin_id", sa.Text, sa.ForeignKey("origin.id"), nullable=False),
-    sa.Column("heard", sa.JSON, nullable=False),
+    sa.Column("heard", sa.Text, nullable=False, comment="JSON of transcripts.formats.json"),
     sa.Column("recognised_at", sa.Text, nullable=False),
     sa.Column("times", sa.Integer, nullable=False, server_default="1", comment="how often it ran"),
 )

@@ -1,0 +1,250 @@
+"""Recordings and how far each has come: state, stages, copies, failure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.database.rows import Row, batches, now, upsert
+from service.database.schema import recording as table
+from service.database.schema import stage as stages
+from service.errors import Conflict, NotFound
+from service.programme import STAGES, Failure, Recording, RecordingState, Stage, StageState
+from transcripts.model import AudioInfo
+
+IN_LINE = (
+    RecordingState.RECEIVED,
+    RecordingState.PREPARED,
+    RecordingState.RECOGNISED,
+    RecordingState.TRANSLATED,
+)
+"""The states in which a machine still has work to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Digests of what was made from the original: for the engines, and for browsers."""
+
+    working: str
+    playback: str
+
+
+def add(connection: sa.Connection, recording: Recording, by: str) -> None:
+    """Add an accepted recording. Raises Conflict when its session holds the same bytes already."""
+    connection.execute(
+        table.insert().values(
+            id=recording.id,
+            session_id=recording.session_id,
+            position=recording.position,
+            name=recording.name,
+            digest=recording.digest,
+            size=recording.size,
+            state=recording.state.value,
+            received_at=recording.received_at,
+            received_by=by,
+            duration=recording.duration,
+            run=recording.run,
+            failure=asdict(recording.failure) if recording.failure else sa.null(),
+        )
+    )
+
+
+def get(connection: sa.Connection, recording_id: str) -> Recording:
+    """One recording with every stage, those not begun included. Raises NotFound."""
+    for found in _recordings(connection, table.c.id == recording_id):
+        return found
+    raise _missing(recording_id)
+
+
+def of_session(connection: sa.Connection, session_id: str) -> tuple[Recording, ...]:
+    """The recordings of one session, in order of position."""
+    return _recordings(connection, table.c.session_id == session_id)
+
+
+def with_digest(connection: sa.Connection, session_id: str, digest: str) -> Recording | None:
+    """The recording of this session that holds the same bytes, or None."""
+    same = sa.and_(table.c.session_id == session_id, table.c.digest == digest)
+    return next(iter(_recordings(connection, same)), None)
+
+
+def unfinished(connection: sa.Connection) -> tuple[Recording, ...]:
+    """Every recording a machine has work to do on, or failed at in a way that may pass.
+
+    In the order they were received.
+    """
+    states = [state.value for state in (*IN_LINE, RecordingState.FAILED)]
+    found = _recordings(connection, table.c.state.in_(states))
+    waiting = [one for one in found if not (one.failure and one.failure.permanent)]
+    return tuple(sorted(waiting, key=lambda one: (one.received_at, one.id)))
+
+
+def queue_place(connection: sa.Connection, recording_id: str) -> int:
+    """Its place in the line of recordings not done yet, counted from 1; 0 when not in line."""
+    query = sa.select(table.c.id).where(table.c.state.in_([state.value for state in IN_LINE]))
+    line = connection.scalars(query.order_by(table.c.received_at, table.c.id)).all()
+    return line.index(recording_id) + 1 if recording_id in line else 0
+
+
+def next_position(connection: sa.Connection, session_id: str) -> int:
+    """The position a further recording of the session takes, from 1."""
+    query = sa.select(sa.func.max(table.c.position)).where(table.c.session_id == session_id)
+    return int(connection.scalar(query) or 0) + 1
+
+
+def set_state(connection: sa.Connection, recording_id: str, state: RecordingState) -> None:
+    """Move it to another state than FAILED: any failure is forgotten. Raises NotFound."""
+    _change(connection, recording_id, state=state.value, failure=sa.null())
+
+
+def set_info(connection: sa.Connection, recording_id: str, info: AudioInfo) -> None:
+    """Keep what the check found; its duration becomes the recording's. Raises NotFound."""
+    _change(connection, recording_id, info=asdict(info), duration=info.duration)
+
+
+def info(connection: sa.Connection, recording_id: str) -> AudioInfo | None:
+    """What the check found, or None before it."""
+    value = connection.scalar(sa.select(table.c.info).where(table.c.id == recording_id))
+    return AudioInfo(**value) if value else None
+
+
+def set_copies(connection: sa.Connection, recording_id: str, working: str, playback: str) -> None:
+    """Keep the digests of the stored copies. Raises NotFound."""
+    _change(connection, recording_id, working_copy=working, playback_copy=playback)
+
+
+def copies(connection: sa.Connection, recording_id: str) -> Copies | None:
+    """The copies made of it, or None before it is prepared."""
+    columns = (table.c.working_copy, table.c.playback_copy)
+    row = connection.execute(sa.select(*columns).where(table.c.id == recording_id)).first()
+    return Copies(row[0], row[1]) if row and row[0] and row[1] else None
+
+
+def fail(connection: sa.Connection, recording_id: str, failure: Failure) -> None:
+    """Say that it failed and why; so did the stages that were running. Raises NotFound."""
+    state = RecordingState.FAILED.value
+    _change(connection, recording_id, state=state, failure=asdict(failure))
+    connection.execute(
+        stages.update()
+        .where(stages.c.recording_id == recording_id)
+        .where(stages.c.state == StageState.RUNNING.value)
+        .values(state=StageState.FAILED.value, finished_at=now())
+    )
+
+
+def retry(connection: sa.Connection, recording_id: str) -> int:
+    """Put a failed recording back at the start; answers the number of its new run.
+
+    What the ledger holds is not done again. Raises NotFound, and Conflict when it has not failed.
+    """
+    found = get(connection, recording_id)
+    if found.state != RecordingState.FAILED:
+        raise Conflict(recording_id, "only a failed recording can be tried again")
+    state, run = RecordingState.RECEIVED.value, found.run + 1
+    _change(connection, recording_id, state=state, failure=sa.null(), run=run)
+    connection.execute(stages.delete().where(stages.c.recording_id == recording_id))
+    return run
+
+
+def begin_stage(
+    connection: sa.Connection, recording_id: str, name: str, total: float = 0.0, done: float = 0.0
+) -> None:
+    """Say that a stage runs, with ``done`` of ``total`` seconds of audio; again after a crash."""
+    row = {
+        "recording_id": recording_id,
+        "name": name,
+        "state": StageState.RUNNING.value,
+        "done": done,
+        "total": total,
+        "started_at": now(),
+        "finished_at": None,
+    }
+    changing = ("state", "done", "total", "started_at", "finished_at")
+    upsert(connection, stages, [row], changing=changing)
+
+
+def advance_stage(
+    connection: sa.Connection, recording_id: str, name: str, done: float, total: float | None = None
+) -> None:
+    """Say how many seconds are done in all, and the total where it became known."""
+    values = {"done": done} if total is None else {"done": done, "total": total}
+    _change_stage(connection, recording_id, name, values)
+
+
+def finish_stage(
+    connection: sa.Connection, recording_id: str, name: str, total: float | None = None
+) -> None:
+    """Say that the stage is done, all its seconds with it."""
+    end = stages.c.total if total is None else total
+    values = {"done": end, "state": StageState.DONE.value, "finished_at": now()}
+    _change_stage(
+        connection, recording_id, name, values if total is None else {**values, "total": end}
+    )
+
+
+def _change(connection: sa.Connection, recording_id: str, **values: Any) -> None:
+    changed = connection.execute(table.update().where(table.c.id == recording_id).values(**values))
+    if changed.rowcount == 0:
+        raise _missing(recording_id)
+
+
+def _change_stage(
+    connection: sa.Connection, recording_id: str, name: str, values: dict[str, Any]
+) -> None:
+    here = sa.and_(stages.c.recording_id == recording_id, stages.c.name == name)
+    if connection.execute(stages.update().where(here).values(**values)).rowcount == 0:
+        raise NotFound(f"{recording_id}/{name}", "there is no such stage, or it has not begun")
+
+
+def _missing(recording_id: str) -> NotFound:
+    return NotFound(recording_id, "there is no such recording")
+
+
+def _recordings(
+    connection: sa.Connection, condition: sa.ColumnElement[bool]
+) -> tuple[Recording, ...]:
+    order = (table.c.session_id, table.c.position)
+    query = table.select().where(condition).order_by(*order)
+    rows = connection.execute(query).mappings().all()
+    begun: dict[str, dict[str, Stage]] = defaultdict(dict)
+    for ids in batches([row["id"] for row in rows]):
+        of_these = stages.select().where(stages.c.recording_id.in_(ids))
+        for row in connection.execute(of_these).mappings():
+            begun[row["recording_id"]][row["name"]] = _to_stage(row)
+    return tuple(_to_recording(row, _all_stages(begun[row["id"]])) for row in rows)
+
+
+def _all_stages(begun: dict[str, Stage]) -> tuple[Stage, ...]:
+    waiting = {name: Stage(name, StageState.WAITING, 0.0, 0.0) for name in STAGES}
+    return tuple((waiting | begun).values())
+
+
+def _to_stage(row: Row) -> Stage:
+    return Stage(
+        name=row["name"],
+        state=StageState(row["state"]),
+        done=row["done"],
+        total=row["total"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+    )
+
+
+def _to_recording(row: Row, its_stages: Sequence[Stage]) -> Recording:
+    return Recording(
+        id=row["id"],
+        session_id=row["session_id"],
+        position=row["position"],
+        name=row["name"],
+        digest=row["digest"],
+        size=row["size"],
+        state=RecordingState(row["state"]),
+        received_at=row["received_at"],
+        duration=row["duration"],
+        run=row["run"],
+        failure=Failure(**row["failure"]) if row["failure"] else None,
+        stages=tuple(its_stages),
+    )
