@@ -1,0 +1,24 @@
+"""Sound, from whatever a technician brings to samples we can trust; the only user of av and pydub.
+
+A user's file is decoded only in a throw-away process (``probe``, ``prepare``); everything later
+reads the working copy that we wrote ourselves. Nothing here ever holds a whole recording.
+"""
+
+from __future__ import annotations
+
+from transcripts.audio.copies import PEAKS, PEAKS_PER_SECOND, PLAYBACK, WORKING, Prepared
+from transcripts.audio.decoding import decode, read_span, read_speech
+from transcripts.audio.isolation import prepare, probe
+
+__all__ = [
+    "PEAKS",
+    "PEAKS_PER_SECOND",
+    "PLAYBACK",
+    "WORKING",
+    "Prepared",
+    "decode",
+    "prepare",
+    "probe",
+    "read_span",
+    "read_speech",
+]
