@@ -1,0 +1,45 @@
+"""Keeps one worker alive as a child process: a crash of a model never takes the web down.
+
+The child holds the reading end of a pipe and dies when the writing end does, however we died.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Sequence
+
+PAUSE_SECONDS = 1.0
+"""Between the death of a worker and the start of the next."""
+
+
+class Keeper:
+    """Starts ``command`` and starts it again whenever it ends, until it is told to stop."""
+
+    def __init__(self, command: Sequence[str], pause: float = PAUSE_SECONDS) -> None:
+        self._command = list(command)
+        self._pause = pause
+        self._ended = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the worker that runs now, or None between two."""
+        return self._child.pid if self._child and self._child.poll() is None else None
+
+    def __enter__(self) -> Keeper:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._child and self._child.stdin:
+            self._child.stdin.close()
+        self._thread.join(timeout=10)
+
+    def _keep(self) -> None:
+        while not self._ended.is_set():
+            self._child = subprocess.Popen(self._command, stdin=subprocess.PIPE)  # noqa: S603 our own
+            self._child.wait()
+            self._ended.wait(self._pause)
