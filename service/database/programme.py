@@ -115,6 +115,14 @@ def conference(connection: sa.Connection, slug: str) -> Conference:
     raise NotFound(slug, "there is no such conference")
 
 
+def conference_of(connection: sa.Connection, session_id: str) -> Conference:
+    """The conference that a session belongs to, with all that belongs to it. Raises NotFound."""
+    query = sa.select(schema.conference).join(schema.session)
+    for found in _conferences(connection, query.where(schema.session.c.id == session_id)):
+        return found
+    raise NotFound(session_id, "there is no such session")
+
+
 def session(connection: sa.Connection, session_id: str) -> Session:
     """One session with its talks and speakers. Raises NotFound."""
     for found in _sessions(connection, schema.session.c.id == session_id):

@@ -15,7 +15,7 @@ from service.database import origins, recordings, schema
 from service.database.rows import Row, span, upsert
 from service.errors import Conflict
 from service.ids import segment_id
-from service.programme import RecordingText, SegmentRecord, SegmentText
+from service.programme import RecordingState, RecordingText, SegmentRecord, SegmentText
 from transcripts.formats.json import origin_read
 from transcripts.model import Gap, GapReason, Origin, Segment, Span, Transcript, Word
 
@@ -24,16 +24,11 @@ def put_transcript(connection: sa.Connection, recording_id: str, transcript: Tra
     """Keep what was heard in a recording, with its gaps; the same again changes nothing.
 
     Another transcript than the one there takes its place whole, translations with it. Raises
-    Conflict when that would carry a person's text off to another moment.
+    Conflict when that would carry a person's text, or a published one, off to another moment.
     """
     there = _segments(connection, recording_id)
     if not _same_moments(there, transcript):
-        if any(_by_person(text) for segment in there for text in segment.texts):
-            raise Conflict(
-                recording_id,
-                "people have corrected this text, and the new one cuts it differently",
-                "Keep the corrected text, or upload the recording anew",
-            )
+        _check_free_to_cut(connection, recording_id, there)
         _replace_segments(connection, recording_id, transcript)
         there = _segments(connection, recording_id)
     _put_texts(connection, there, transcript, spoken=True)
@@ -87,6 +82,24 @@ def _same_moments(there: Sequence[SegmentRecord], transcript: Transcript) -> boo
     return [(one.span, one.language) for one in there] == [
         (one.span, one.language) for one in transcript.segments
     ]
+
+
+def _check_free_to_cut(
+    connection: sa.Connection, recording_id: str, there: Sequence[SegmentRecord]
+) -> None:
+    """Segments that a person worked on, or that readers can cite, stay at their moments."""
+    if any(_by_person(text) for segment in there for text in segment.texts):
+        raise Conflict(
+            recording_id,
+            "people have corrected this text, and the new one cuts it differently",
+            "Keep the corrected text, or upload the recording anew",
+        )
+    if there and recordings.get(connection, recording_id).state == RecordingState.PUBLISHED:
+        raise Conflict(
+            recording_id,
+            "this text is published, and the new one cuts it differently",
+            "Keep the published text, or upload the recording anew",
+        )
 
 
 def _replace_segments(connection: sa.Connection, recording_id: str, transcript: Transcript) -> None:

@@ -50,12 +50,17 @@ def layout(connection: sa.Connection, table: str) -> dict[str, list[str]]:
     return {**found, "key": [repr(inspector.get_pk_constraint(table))]}
 
 
+def not_of_the_index(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not str(name).startswith("search_")
+
+
 def test_migrations_give_exactly_the_schema(database: Database, tmp_path: Path):
     other = open_database(f"sqlite:///{tmp_path / 'other.db'}")
     with other.write() as connection:
         metadata.create_all(connection)
     with database.read() as migrated, other.read() as created:
-        assert compare_metadata(MigrationContext.configure(migrated), metadata) == []
+        here = MigrationContext.configure(migrated, opts={"include_name": not_of_the_index})
+        assert compare_metadata(here, metadata) == []
         for table in metadata.tables:
             assert layout(migrated, table) == layout(created, table)
     other.close()

@@ -14,6 +14,7 @@ def test_conference_is_read_as_it_was_written(database: Database, conference: Co
     with database.read() as connection:
         assert programme.conference(connection, conference.slug) == conference
         assert programme.conferences(connection) == (conference,)
+        assert programme.conference_of(connection, "ses_1") == conference
 
 
 def test_session_is_found_by_id_and_by_address(database: Database, conference: Conference):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from service.database import Database, origins, schema, texts
+from service.database import Database, origins, recordings, schema, texts
 from service.errors import Conflict, NotFound
 from service.ids import segment_id
-from service.programme import Recording
+from service.programme import Recording, RecordingState
 from transcripts.model import Gap, GapReason, Origin, Segment, Span, Transcript, Word
 
 ENGINE = Origin("scripted", "one", "1")
@@ -114,6 +114,15 @@ def test_other_cuts_under_a_persons_words_are_a_conflict(database: Database, rec
     with database.write() as connection:
         texts.put_transcript(connection, recording.id, HEARD)
         correct(connection, segment_id(recording.id, 1), "vi", "Kính chào.")
+        with pytest.raises(Conflict):
+            texts.put_transcript(connection, recording.id, replace(HEARD, segments=()))
+
+
+def test_other_cuts_of_a_published_text_are_a_conflict(database: Database, recording: Recording):
+    with database.write() as connection:
+        texts.put_transcript(connection, recording.id, HEARD)
+        recordings.set_state(connection, recording.id, RecordingState.PUBLISHED)
+        texts.put_transcript(connection, recording.id, HEARD)
         with pytest.raises(Conflict):
             texts.put_transcript(connection, recording.id, replace(HEARD, segments=()))
 
