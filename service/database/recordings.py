@@ -136,16 +136,18 @@ def fail(connection: sa.Connection, recording_id: str, failure: Failure) -> None
 
 
 def retry(connection: sa.Connection, recording_id: str) -> int:
-    """Put a failed recording back at the start; answers the number of its new run.
+    """Put a failed recording back in line; answers the number of its new run.
 
-    What the ledger holds is not done again. Raises NotFound, and Conflict when it has not failed.
+    Stages that are done stay done, and what the ledger holds is not done again. Raises NotFound,
+    and Conflict when it has not failed.
     """
     found = get(connection, recording_id)
     if found.state != RecordingState.FAILED:
         raise Conflict(recording_id, "only a failed recording can be tried again")
     state, run = RecordingState.RECEIVED.value, found.run + 1
     _change(connection, recording_id, state=state, failure=sa.null(), run=run)
-    connection.execute(stages.delete().where(stages.c.recording_id == recording_id))
+    undone = sa.and_(stages.c.recording_id == recording_id, stages.c.state != StageState.DONE.value)
+    connection.execute(stages.delete().where(undone))
     return run
 
 

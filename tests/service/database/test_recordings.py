@@ -100,6 +100,17 @@ def test_retry_starts_a_new_run_without_the_failure(database: Database, recordin
     assert run == 2
 
 
+def test_retry_keeps_the_stages_that_are_done(database: Database, recording: Recording):
+    with database.write() as connection:
+        recordings.begin_stage(connection, recording.id, "check", 60.0)
+        recordings.finish_stage(connection, recording.id, "check")
+        recordings.begin_stage(connection, recording.id, "prepare", 60.0)
+        recordings.fail(connection, recording.id, PASSING)
+        recordings.retry(connection, recording.id)
+        check, prepare, *_ = recordings.get(connection, recording.id).stages
+    assert (check.state, prepare.state) == (StageState.DONE, StageState.WAITING)
+
+
 def test_retry_of_what_has_not_failed_is_a_conflict(database: Database, recording: Recording):
     with pytest.raises(Conflict), database.write() as connection:
         recordings.retry(connection, recording.id)

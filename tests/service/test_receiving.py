@@ -1,0 +1,148 @@
+"""A recording is kept before it is acknowledged, and looked at before it is queued."""
+
+import math
+import struct
+import unicodedata
+import wave
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from service.database import Database, recordings
+from service.errors import NotFound, Refused
+from service.programme import Conference, Failure, RecordingState, StageState
+from service.receiving import Received, Upload, display_name, receive
+from service.storage import Storage, Writer, open_storage
+from transcripts.audio import probe
+from transcripts.errors import NoAudio
+from transcripts.model import AudioInfo
+
+INFO = AudioInfo("wav", "pcm_s16le", 60.0, 60.0, 16_000, 1, 1, has_video=False)
+UPLOAD = Upload("ses_1", "sáng.mp3", by="technician")
+Receive = Callable[..., Received]
+
+
+def sounding(_path: Path) -> AudioInfo:
+    return INFO
+
+
+def soundless(path: Path) -> AudioInfo:
+    raise NoAudio(path.name, "the video has no sound", "Choose the file with the sound")
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return open_storage(f"folder:{tmp_path / 'files'}")
+
+
+@pytest.fixture
+def take(database: Database, storage: Storage, conference: Conference) -> Receive:
+    """Receives bytes as an upload."""
+
+    def receive_bytes(data: bytes, upload: Upload = UPLOAD, look=sounding) -> Received:
+        return receive(database, storage, look, filled(storage, data), upload)
+
+    return receive_bytes
+
+
+def filled(storage: Storage, data: bytes) -> Writer:
+    writer = storage.begin(len(data))
+    writer.write(data)
+    return writer
+
+
+def tone(path: Path) -> bytes:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        samples = (int(8000 * math.sin(at / 10)) for at in range(16_000))
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return path.read_bytes()
+
+
+def test_recording_is_kept_with_what_was_found(take: Receive, storage: Storage):
+    recording = take(b"sound").recording
+    assert storage.path(recording.digest).read_bytes() == b"sound"
+    assert (recording.name, recording.size, recording.position) == ("sáng.mp3", 5, 1)
+    assert (recording.state, recording.duration) == (RecordingState.RECEIVED, 60.0)
+    assert (recording.stages[0].name, recording.stages[0].state) == ("check", StageState.DONE)
+
+
+def test_recording_is_in_the_database_when_it_is_acknowledged(take: Receive, database: Database):
+    recording = take(b"sound").recording
+    with database.read() as connection:
+        assert recordings.get(connection, recording.id) == recording
+        assert recordings.info(connection, recording.id) == INFO
+
+
+def test_same_bytes_again_are_the_recording_that_is_there(take: Receive):
+    first = take(b"sound")
+    assert take(b"sound", Upload("ses_1", "copy.mp3", "other")) == Received(
+        first.recording, already_here=True
+    )
+
+
+def test_same_bytes_at_the_same_time_are_one_recording(take: Receive):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: take(b"sound"), range(4)))
+    assert len({one.recording.id for one in found}) == 1
+    assert sorted(one.already_here for one in found) == [False, True, True, True]
+
+
+def test_further_recordings_come_after_the_first(take: Receive):
+    assert [take(data).recording.position for data in (b"one", b"two", b"three")] == [1, 2, 3]
+
+
+def test_empty_file_is_refused_and_not_kept(take: Receive, storage: Storage):
+    with pytest.raises(Refused):
+        take(b"")
+    assert list(storage.digests()) == []
+
+
+def test_file_for_no_session_is_not_kept(take: Receive, storage: Storage):
+    with pytest.raises(NotFound):
+        take(b"sound", Upload("none", "a.mp3", "technician"))
+    assert list(storage.digests()) == []
+
+
+def test_file_without_sound_is_kept_as_failed_with_its_reason(take: Receive, storage: Storage):
+    recording = take(b"video", look=soundless).recording
+    assert recording.state == RecordingState.FAILED
+    assert recording.failure == Failure(
+        "sáng.mp3", "the video has no sound", "Choose the file with the sound", permanent=True
+    )
+    assert recording.stages[0].state == StageState.FAILED
+    assert storage.has(recording.digest)
+
+
+def test_real_sound_is_received_whatever_it_is_called(take: Receive, tmp_path: Path):
+    data = tone(tmp_path / "tone.wav")
+    recording = take(data, Upload("ses_1", "tone.mp3", "technician"), probe).recording
+    assert recording.state == RecordingState.RECEIVED
+    assert recording.duration == pytest.approx(1.0)
+
+
+def test_text_called_a_recording_is_answered_at_once(take: Receive):
+    recording = take(b"Dear technician, this is a letter." * 50, look=probe).recording
+    assert recording.state == RecordingState.FAILED
+    assert recording.failure.subject == "sáng.mp3"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("sáng.mp3", "sáng.mp3"),
+        (unicodedata.normalize("NFD", "Điện ảnh.wav"), "Điện ảnh.wav"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\fakepath\\phiên 1.mp3", "phiên 1.mp3"),
+        ("photo\u202egpj.mp3", "photo gpj.mp3"),
+        ("a\x00b\r\nc\u2028d\ud800.mp3", "a b c d .mp3"),
+        ("\u200b", "recording"),
+        ("", "recording"),
+        ("x" * 300 + ".mp3", "x" * 251 + ".mp3"),
+        ("y." + "x" * 300, "y." + "x" * 253),
+    ],
+)
+def test_name_is_made_fit_to_be_shown(name: str, shown: str):
+    assert display_name(name) == shown
