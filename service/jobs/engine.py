@@ -88,11 +88,6 @@ def launch(work: Work, place: Place) -> Engine:
     return engine
 
 
-def stop() -> None:
-    """Stop this process's part in the work; what it held is found again by the next worker."""
-    DBOS.destroy(destroy_registry=True)
-
-
 def _may_pass(error: BaseException) -> bool:
     return not getattr(error, "permanent", False)
 

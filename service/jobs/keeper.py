@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 PAUSE_SECONDS = 1.0
 """Between the death of a worker and the start of the next."""
 
 
 class Keeper:
-    """Starts ``command`` and starts it again whenever it ends, until it is told to stop."""
+    """Starts ``command`` and starts it again whenever it ends, until it is told to stop.
 
-    def __init__(self, command: Sequence[str], pause: float = PAUSE_SECONDS) -> None:
+    The child is in a session of its own: Ctrl-C reaches it only through us.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        pause: float = PAUSE_SECONDS,
+    ) -> None:
         self._command = list(command)
+        self._environment = environment
         self._pause = pause
         self._ended = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
@@ -34,12 +43,23 @@ class Keeper:
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
+        self._cut()
+        self._thread.join(timeout=10)
+
+    def _cut(self) -> None:
         if self._child and self._child.stdin:
             self._child.stdin.close()
-        self._thread.join(timeout=10)
 
     def _keep(self) -> None:
         while not self._ended.is_set():
-            self._child = subprocess.Popen(self._command, stdin=subprocess.PIPE)  # noqa: S603 our own
+            self._child = subprocess.Popen(  # noqa: S603  our own command
+                self._command,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
+            if self._ended.is_set():
+                self._cut()
             self._child.wait()
+            self._cut()
             self._ended.wait(self._pause)

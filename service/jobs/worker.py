@@ -65,7 +65,7 @@ def _do(duty: Duty) -> None:
 
 
 def run_worker(work: Work, where: Posts, ended: threading.Event | None = None) -> None:
-    """Work until ``ended`` is set, or until the process dies."""
+    """Work until ``ended`` is set; then the process must end, for the engine's threads do not."""
     engine.migrate(where.url)
     with slot(where.slots) as worker:
         running = engine.launch(work, engine.Place(where.url, worker, where.slots))
@@ -76,7 +76,6 @@ def run_worker(work: Work, where: Posts, ended: threading.Event | None = None) -
             Duty(PURGE_SECONDS, running.purge),
         )
         _go_round(duties, ended or threading.Event())
-        engine.stop()
 
 
 def _go_round(duties: Sequence[Duty], ended: threading.Event) -> None:

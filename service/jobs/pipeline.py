@@ -1,0 +1,95 @@
+"""A Work over the real database, storage and engines: every step of a recording, run by run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from service.database import recordings, workers
+from service.jobs import preparing, recognising, translating
+from service.jobs.run import Over, Pieces, Run
+from service.jobs.work import Job, Trouble
+from service.programme import Failure, RecordingState
+from transcripts.model import Language
+
+
+class Pipeline:
+    """The steps that ``work.Work`` asks for, each from the module that it is taken from."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+
+    def due(self) -> list[Job]:
+        """A recording that failed is due again only when a person says so."""
+        with self._pieces.database.read() as connection:
+            found = recordings.unfinished(connection)
+        return [Job(one.id, one.run) for one in found if one.state != RecordingState.FAILED]
+
+    def prepare(self, job: Job) -> bool:
+        """Check, prepare, segment."""
+        run = self._run(job)
+        stages = (preparing.check, preparing.copy, preparing.segment)
+        return all(_goes_on(stage, run) for stage in stages)
+
+    def batches(self, job: Job) -> list[list[int]]:
+        """Nothing, when the run is over."""
+        try:
+            return recognising.batches(self._run(job))
+        except Over:
+            return []
+
+    def recognise(self, job: Job, positions: Sequence[int]) -> bool:
+        """A few chunks at a time."""
+        return _goes_on(recognising.recognise, self._run(job), positions)
+
+    def give_up(self, job: Job, position: int) -> None:
+        """A chunk that killed its worker again and again."""
+        _goes_on(recognising.give_up, self._run(job), position)
+
+    def assemble(self, job: Job) -> list[Language]:
+        """Nothing to translate, when the run is over."""
+        run = self._run(job)
+        return translating.targets(run) if _goes_on(recognising.assemble, run) else []
+
+    def translate(self, job: Job, target: Language) -> bool:
+        """Sentence by sentence."""
+        return _goes_on(translating.translate, self._run(job), target)
+
+    def finish(self, job: Job) -> bool:
+        """Hand it to the editors."""
+        return _goes_on(_finish, self._run(job))
+
+    def fail(self, job: Job, trouble: Trouble) -> None:
+        """Unless the run is over already."""
+        _goes_on(_fail, self._run(job), trouble)
+
+    def beat(self, worker: str) -> dict[str, int]:
+        """Count up."""
+        with self._pieces.database.write() as connection:
+            return workers.beat(connection, worker)
+
+    def _run(self, job: Job) -> Run:
+        return Run(self._pieces, job)
+
+
+def _goes_on(step: Callable[..., None], *arguments: object) -> bool:
+    """Do it; False when the run turned out to be over."""
+    try:
+        step(*arguments)
+    except Over:
+        return False
+    return True
+
+
+def _finish(run: Run) -> None:
+    with run.writing() as (connection, recording):
+        recordings.finish_stage(connection, recording.id, "translate")
+        recordings.set_state(connection, recording.id, RecordingState.IN_REVIEW)
+
+
+def _fail(run: Run, trouble: Trouble) -> None:
+    with run.writing() as (connection, recording):
+        subject = recording.name if trouble.subject in {recording.id, recording.digest} else None
+        failure = Failure(
+            subject or trouble.subject, trouble.reason, trouble.remedy, trouble.permanent
+        )
+        recordings.fail(connection, recording.id, failure)

@@ -1,0 +1,118 @@
+"""From the received file to chunks: check, prepare, segment; a stage done already is passed by.
+
+The user's file is only ever opened by the throw-away process of ``transcripts.audio``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from service.database import ledger, recordings
+from service.jobs.run import Run, is_done
+from service.programme import Recording, RecordingState
+from transcripts import audio, segmentation, steps
+from transcripts.model import Chunk, Gap, GapReason, Span
+from transcripts.segmentation import Coverage
+
+SHOW_SECONDS = 60.0
+"""How much sound passes between two notes of how far the search for speech is."""
+
+
+def check(run: Run) -> None:
+    """What is this file? Raises UnreadableAudio, NoAudio."""
+    recording = run.recording()
+    if is_done(recording, "check"):
+        return
+    with run.writing() as (connection, _):
+        recordings.begin_stage(connection, recording.id, "check")
+    info = audio.probe(run.pieces.storage.path(recording.digest))
+    with run.writing() as (connection, _):
+        recordings.set_info(connection, recording.id, info)
+        recordings.finish_stage(connection, recording.id, "check", info.duration)
+
+
+def copy(run: Run) -> None:
+    """The copies for the engines and for browsers. Raises UnreadableAudio, NoAudio."""
+    recording = run.recording()
+    if is_done(recording, "prepare"):
+        return
+    with run.writing() as (connection, _):
+        recordings.begin_stage(connection, recording.id, "prepare", recording.duration or 0.0)
+    working, playback = _copies(run, recording)
+    with run.writing() as (connection, _):
+        recordings.set_copies(connection, recording.id, working, playback)
+        recordings.set_state(connection, recording.id, RecordingState.PREPARED)
+        recordings.finish_stage(connection, recording.id, "prepare")
+
+
+def _copies(run: Run, recording: Recording) -> tuple[str, str]:
+    storage = run.pieces.storage
+    with tempfile.TemporaryDirectory(dir=run.folder("preparing")) as made:
+        sound = steps.prepare(storage.path(recording.digest), Path(made))
+        working = storage.put_file(Path(made) / audio.WORKING).digest
+        playback = storage.put_file(Path(made) / audio.PLAYBACK).digest
+    _keep(_place(run, working), Coverage(sound.duration, sound.levels, sound.gaps))
+    return working, playback
+
+
+def segment(run: Run) -> None:
+    """Where is speech? All chunks are stored before any is heard: they are the resume point."""
+    recording = run.recording()
+    if is_done(recording, "segment"):
+        return
+    with run.writing() as (connection, _):
+        recordings.begin_stage(connection, recording.id, "segment", recording.duration or 0.0)
+    found = list(_chunks(run, recording))
+    with run.writing() as (connection, _):
+        ledger.put_chunks(connection, recording.id, found)
+        recordings.finish_stage(connection, recording.id, "segment")
+
+
+def _chunks(run: Run, recording: Recording) -> Iterator[Chunk]:
+    options = segmentation.segmentation(run.languages(recording))
+    told = 0.0
+    for chunk in segmentation.chunks(working_copy(run, recording), options):
+        if chunk.span.end - told >= SHOW_SECONDS:
+            told = chunk.span.end
+            with run.writing() as (connection, _):
+                recordings.advance_stage(connection, recording.id, "segment", told)
+        yield chunk
+
+
+def working_copy(run: Run, recording: Recording) -> Path:
+    """The file that the engines hear."""
+    return run.pieces.storage.path(working_digest(run, recording))
+
+
+def working_digest(run: Run, recording: Recording) -> str:
+    """The digest of what the engines hear."""
+    with run.pieces.database.read() as connection:
+        copies = recordings.copies(connection, recording.id)
+    assert copies, f"{recording.id} is recognised only after it was prepared"
+    return copies.working
+
+
+def coverage(run: Run, working: str) -> Coverage:
+    """What preparing told of the sound: its length, its loudness, its holes."""
+    value = json.loads(_place(run, working).read_text(encoding="utf-8"))
+    damaged = [Gap(Span(start, end), GapReason(reason)) for start, end, reason in value["damaged"]]
+    return Coverage(value["duration"], value["levels"], damaged)
+
+
+def _keep(place: Path, known: Coverage) -> None:
+    """Written beside, made durable, moved in: it is there whole or not at all."""
+    damaged = [(gap.span.start, gap.span.end, gap.reason) for gap in known.damaged]
+    value = {"duration": known.duration, "levels": known.levels, "damaged": damaged}
+    with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="utf-8") as file:
+        json.dump(value, file)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(place)
+
+
+def _place(run: Run, working: str) -> Path:
+    return run.folder("prepared") / f"{working}.json"

@@ -1,0 +1,71 @@
+"""The one composition root: what a configuration means, opened once and handed down.
+
+Opening it loads no engine and no web framework; engines are opened on first use, once a process,
+so the web process, which never asks for one, never pays for one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Generic, TypeVar
+
+from service.config import Config
+from service.database import Database, open_database
+from service.search import SearchIndex, open_search
+from service.storage import Storage, open_storage
+from transcripts.recognition import Recognizer, open_recognizer
+from transcripts.translation import Translator, open_translator
+
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """Calls ``make`` at the first call and answers the same ever after, whatever the thread."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._lock = threading.Lock()
+
+    def __call__(self) -> T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts of one process. ``recognizer()`` and ``translator()`` load a model when first
+    called, and may then raise ModelUnavailable or UnknownEngine."""
+
+    config: Config
+    database: Database
+    storage: Storage
+    search: SearchIndex
+    clock: Callable[[], datetime]
+    recognizer: Once[Recognizer]
+    translator: Once[Translator]
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.database.close()
+
+
+def open_runtime(config: Config) -> Runtime:
+    """Open everything and bring the schema up to date. Raises Misconfigured, Unavailable."""
+    database = open_database(config.database_url)
+    database.migrate()
+    return Runtime(
+        config,
+        database,
+        open_storage(f"folder:{config.data / 'files'}", config.free_space_floor),
+        open_search(config.database_url),
+        partial(datetime.now, UTC),
+        Once(lambda: open_recognizer(config.recognizer, models=config.models)),
+        Once(lambda: open_translator(config.translator, models=config.models)),
+    )

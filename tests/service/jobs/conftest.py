@@ -1,0 +1,127 @@
+"""A runtime with scripted engines, and half a minute of real speech to give it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from service.config import Config
+from service.database import programme, recordings
+from service.jobs.pipeline import Pipeline
+from service.jobs.work import Job
+from service.programme import Conference, Localized, Recording, RecordingState, Session
+from service.runtime import Runtime, open_runtime
+from transcripts.audio import decode
+from transcripts.model import Span
+from transcripts.recognition import SAMPLE_RATE
+
+DEMO = Path(__file__).parents[3] / "service/demonstration/recordings/di-san-dien-anh-1.opus"
+
+SESSION = Session(
+    id="ses_1",
+    slug="opening",
+    conference_id="cnf_1",
+    position=1,
+    title=Localized.of(en="Opening"),
+    abstract=Localized(),
+    languages=("vi", "en", "fr"),
+)
+CONFERENCE = Conference(
+    id="cnf_1",
+    slug="cinema-2025",
+    title=Localized.of(en="Vietnamese cinema"),
+    about=Localized(),
+    place=Localized(),
+    dates="2025-10-12",
+    languages=("vi", "en", "fr"),
+    sessions=(SESSION,),
+)
+
+LINES = [{"text": "Xin chào. Phim cũ còn đây.", "language": "vi"}]
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A WAV file of 25 seconds of the demonstration's first recording."""
+    path = tmp_path_factory.mktemp("speech") / "speech.wav"
+    samples = np.concatenate(list(decode(DEMO, Span(0.0, 25.0))))
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return path
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Runtime]:
+    """A runtime in ``folder`` with engines that read scripts, and a conference in it."""
+    (folder / "heard.json").write_text(json.dumps(LINES))
+    (folder / "translated.json").write_text("{}")
+    config = Config(
+        data=folder,
+        recognizer=f"scripted:{folder / 'heard.json'}",
+        translator=f"scripted:{folder / 'translated.json'}",
+    )
+    runtime = open_runtime(config)
+    yield runtime
+    runtime.close()
+
+
+def receive(runtime: Runtime, path: Path) -> None:
+    """Put a file into the storage, and a recording of it into the only session."""
+    kept = runtime.storage.put_file(path)
+    recording = Recording(
+        id="rec_1",
+        session_id=SESSION.id,
+        position=1,
+        name=path.name,
+        digest=kept.digest,
+        size=kept.size,
+        state=RecordingState.RECEIVED,
+        received_at="2025-10-12T09:00:00.000Z",
+    )
+    with runtime.database.write() as connection:
+        recordings.add(connection, recording, by="technician")
+
+
+@pytest.fixture(scope="session")
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> Path:
+    """A data folder in which the recording of ``speech`` was prepared, once for all tests."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with running(folder) as runtime:
+        with runtime.database.write() as connection:
+            programme.add_conference(connection, CONFERENCE)
+            programme.add_session(connection, SESSION)
+        receive(runtime, speech)
+        Pipeline(runtime).prepare(Job("rec_1", 1))
+    return folder
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, prepared_folder: Path) -> Iterator[Runtime]:
+    """A runtime whose one recording is prepared."""
+    folder = shutil.copytree(prepared_folder, tmp_path / "data")
+    with running(folder) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Runtime]:
+    """A runtime with a conference and no recording."""
+    with running(tmp_path) as runtime:
+        with runtime.database.write() as connection:
+            programme.add_conference(connection, CONFERENCE)
+            programme.add_session(connection, SESSION)
+        yield runtime
+
+
+@pytest.fixture(name="receive")
+def receive_fixture() -> Callable[[Runtime, Path], None]:
+    """Puts a file into a runtime's storage, and a recording of it into the only session."""
+    return receive
