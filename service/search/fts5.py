@@ -1,0 +1,292 @@
+"""The search engine inside SQLite: FTS5 stores and ranks tokens that were made in Python.
+
+It never sees what a reader typed: queries reach it as its own tokens, each in quotes.
+"""
+
+# ruff: noqa: S608 - only names of our own are written into SQL; values are always bound
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from service.errors import Unavailable
+from service.search import spelling
+from service.search.analysis import version
+from service.search.base import (
+    PAGE,
+    PAGES,
+    RANKED,
+    Begin,
+    Card,
+    Facets,
+    Filters,
+    Passage,
+    Results,
+    Tally,
+)
+from service.search.cards import card, tallies
+from service.search.fts5_match import expression, known_word
+from service.search.fts5_writing import faults, rebuild, remove_session, replace_session
+from service.search.passages import COLUMNS, from_row
+from service.search.query import Node, Query
+from service.search.schema import LANGUAGES, VOCABULARY, WORDS
+from transcripts.model import Language
+
+FACETED = 10_000
+"""Texts that facets are counted over, the newest first."""
+
+_CHECK_EVERY = 1000
+"""Steps of SQLite's machine between two looks at the clock: some 50 microseconds."""
+
+_BEFORE_OTHERS = 1e6
+"""What the exact tier is ahead by; BM25 stays far below."""
+
+_COUNT = f"""
+SELECT count(*), count(DISTINCT rowid / {LANGUAGES})
+FROM search_words WHERE search_words MATCH ?
+"""
+
+# Without ORDER BY rank FTS5 never sorts all matches; the newest RANKED of a tier are enough.
+_TIER = f"""
+SELECT * FROM (
+    SELECT rowid / {LANGUAGES} AS number, rank - ? AS score, 1 << (rowid % {LANGUAGES} + ?) AS place
+    FROM search_words WHERE search_words MATCH ? ORDER BY rowid DESC LIMIT {RANKED}
+)
+"""
+
+_PAGE = """
+SELECT number, min(score) AS best, sum(place) FROM ({tiers})
+GROUP BY number ORDER BY best, number LIMIT ? OFFSET ?
+"""
+
+_TEXTS = f"SELECT id, {COLUMNS} FROM search_passage WHERE id IN (SELECT value FROM json_each(?))"
+
+_FACET = f"""
+WITH hit AS MATERIALIZED (
+    SELECT rowid AS id FROM search_words WHERE search_words MATCH ?
+    ORDER BY rowid DESC LIMIT {FACETED}
+)
+SELECT {{column}}, count(DISTINCT hit.id / {LANGUAGES})
+FROM hit JOIN search_passage USING (id) WHERE {{column}} IS NOT NULL GROUP BY {{column}}
+"""
+
+_FOUND = f"""
+SELECT DISTINCT segment FROM {WORDS} JOIN search_passage ON id = {WORDS}.rowid
+WHERE {WORDS} MATCH ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """Part of what is found: its expression, what its scores are ahead by, its bits in a sum."""
+
+    match: str
+    ahead: float
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A segment that was found: its number, whether with the marks typed, the ids that match."""
+
+    number: int
+    exact: bool
+    ids: frozenset[int]
+
+
+def _tiers(root: Node, filters: Filters) -> tuple[_Tier, ...]:
+    """The tier of all that match first; that with the marks typed, if any were, behind it."""
+    folded, exact = (expression(root, filters, exact=exact) for exact in (False, True))
+    if exact == folded:
+        return (_Tier(folded, _BEFORE_OTHERS, 0),)
+    return (_Tier(folded, 0.0, 0), _Tier(exact, _BEFORE_OTHERS, LANGUAGES))
+
+
+def _hit(number: int, best: float, places: int) -> _Hit:
+    ids = (
+        number * LANGUAGES + bit % LANGUAGES for bit in range(2 * LANGUAGES) if places >> bit & 1
+    )
+    return _Hit(number, best < -_BEFORE_OTHERS / 2, frozenset(ids))
+
+
+def _ranked(connection: Connection, tiers: Sequence[_Tier], page: int) -> list[_Hit]:
+    """The segments of a page in order."""
+    sql = _PAGE.format(tiers=" UNION ALL ".join([_TIER] * len(tiers)))
+    given = [value for tier in tiers for value in (tier.ahead, tier.shift, tier.match)]
+    rows = connection.exec_driver_sql(sql, (*given, PAGE, (page - 1) * PAGE))
+    return [_hit(*row) for row in rows]
+
+
+def _cards(
+    connection: Connection, query: Query, hits: Sequence[_Hit], reader: Language
+) -> tuple[Card, ...]:
+    """The cards of a page, in its order."""
+    wanted = json.dumps([id for hit in hits for id in sorted(hit.ids)])
+    rows = connection.exec_driver_sql(_TEXTS, (wanted,))
+    texts = {row[0]: from_row(row[1:]) for row in rows}
+    return tuple(
+        card(query, [texts[id] for id in sorted(hit.ids)], reader, hit.exact) for hit in hits
+    )
+
+
+def _counted(connection: Connection, match: str, column: str) -> tuple[Tally, ...]:
+    rows = connection.exec_driver_sql(_FACET.format(column=column), (match,))
+    return tallies({str(value): count for value, count in rows})
+
+
+def _people(counted: Iterable[Tally]) -> tuple[Tally, ...]:
+    """Counts of panels as counts of the speakers on them."""
+    counts: Counter[str] = Counter()
+    for panel in counted:
+        counts.update(dict.fromkeys(json.loads(panel.value), panel.count))
+    return tallies(counts)
+
+
+def _proposals(connection: Connection, token: str) -> tuple[str, ...]:
+    """Words of the index that ``token`` may have been meant for."""
+    reach = spelling.slips(token)
+    sql = f"SELECT word FROM {VOCABULARY} WHERE letters BETWEEN ? AND ?"
+    rows = connection.exec_driver_sql(sql, (len(token) - reach, len(token) + reach))
+    candidates = spelling.near(token, rows.scalars().all())
+    sql = "SELECT term, doc FROM search_terms WHERE term IN (SELECT value FROM json_each(?))"
+    texts = connection.exec_driver_sql(sql, (json.dumps(list(candidates)),))
+    return spelling.best(candidates, {row.term: row.doc for row in texts})
+
+
+def _suggestions(connection: Connection, query: Query) -> tuple[str, ...]:
+    """Whole queries in which words that no text has are put right."""
+    sql = f"SELECT 1 FROM {WORDS} WHERE {WORDS} MATCH ? LIMIT 1"
+    return spelling.corrected(
+        query,
+        {
+            spelling.Misspelt(token, place): _proposals(connection, token)
+            for term in query.terms
+            for token, place in zip(term.tokens, term.places, strict=False)
+            if not term.prefix
+            and connection.exec_driver_sql(sql, (known_word(token),)).first() is None
+        },
+    )
+
+
+def _more_than_faceted(connection: Connection, match: str) -> bool:
+    sql = f"SELECT 1 FROM {WORDS} WHERE {WORDS} MATCH ? LIMIT 1 OFFSET {FACETED}"
+    return connection.exec_driver_sql(sql, (match,)).first() is not None
+
+
+@contextmanager
+def _in_time(connection: Connection, seconds: float) -> Iterator[None]:
+    """Stop what is read inside after ``seconds``. Raises Unavailable."""
+    driver: Any = connection.connection.driver_connection
+    end = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > end, _CHECK_EVERY)
+    try:
+        yield
+        late = time.monotonic() > end
+    except OperationalError as error:
+        if "interrupted" not in str(error.orig):
+            raise
+        raise _too_slow() from error
+    finally:
+        driver.set_progress_handler(None, 0)
+    if late:
+        raise _too_slow()
+
+
+def _too_slow() -> Unavailable:
+    return Unavailable("search", "the search took too long", "Use rarer words or a filter")
+
+
+@dataclass(frozen=True, slots=True)
+class Fts5:
+    """The search engine of an SQLite database; ``deadline`` is in seconds."""
+
+    deadline: float
+
+    def index_passages(
+        self, connection: Connection, session: str, passages: Iterable[Passage]
+    ) -> None:
+        """Make ``passages`` all that is indexed of ``session``; only what changed is written."""
+        replace_session(connection, session, passages)
+
+    def remove_session(self, connection: Connection, session: str) -> None:
+        """Leave nothing of ``session`` to be found."""
+        remove_session(connection, session)
+
+    def search(
+        self,
+        connection: Connection,
+        query: Query,
+        filters: Filters = Filters(),  # noqa: B008 - a frozen value
+        page: int = 1,
+        reader: Language = "",
+    ) -> Results:
+        """One page of what matches, best first, for a reader of language ``reader``."""
+        if query.root is None:
+            return Results(query, total=0, cards=(), page=1, pages=0)
+        with _in_time(connection, self.deadline):
+            tiers = _tiers(query.root, filters)
+            texts, total = connection.exec_driver_sql(_COUNT, (tiers[0].match,)).one()
+            pages = min(PAGES, -(-total // PAGE))
+            page = max(1, min(page, pages))
+            hits = _ranked(connection, tiers, page) if total else []
+            return Results(
+                query=query,
+                total=total,
+                cards=_cards(connection, query, hits, reader),
+                page=page,
+                pages=pages,
+                all_ranked=texts <= RANKED,
+                suggestions=_suggestions(connection, query),
+            )
+
+    def facets(
+        self,
+        connection: Connection,
+        query: Query,
+        filters: Filters = Filters(),  # noqa: B008 - a frozen value
+    ) -> Facets:
+        """What ``query`` can be narrowed to."""
+        if query.root is None:
+            return Facets((), (), (), ())
+        free = {
+            name: expression(query.root, replace(filters, **{name: ()}))
+            for name in ("sessions", "speakers", "languages", "years")
+        }
+        with _in_time(connection, self.deadline):
+            return Facets(
+                sessions=_counted(connection, free["sessions"], "session"),
+                speakers=_people(_counted(connection, free["speakers"], "speakers")),
+                languages=_counted(connection, free["languages"], "language"),
+                years=_counted(connection, free["years"], "year"),
+                partial=any(_more_than_faceted(connection, match) for match in set(free.values())),
+            )
+
+    def found_in(self, connection: Connection, query: Query, session: str) -> frozenset[str]:
+        """The segments of one session that match in any language."""
+        if query.root is None:
+            return frozenset()
+        match = expression(query.root, Filters(sessions=(session,)))
+        with _in_time(connection, self.deadline):
+            return frozenset(connection.exec_driver_sql(_FOUND, (match,)).scalars())
+
+    def needs_rebuild(self, connection: Connection) -> bool:
+        """Whether words were made by other rules than today's."""
+        state = connection.exec_driver_sql("SELECT version FROM search_state").scalar()
+        return state != version()
+
+    def rebuild(self, begin: Begin) -> None:
+        """Make every word again beside the index in use, a session a transaction, then swap."""
+        rebuild(begin)
+
+    def verify(self, connection: Connection) -> tuple[str, ...]:
+        """What is wrong with the index, in words for an operator; needs a write transaction."""
+        return tuple(faults(connection))
