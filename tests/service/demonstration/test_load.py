@@ -1,0 +1,78 @@
+"""The demonstration conference comes into the programme once, whole."""
+
+import pytest
+
+from service.database import Database, programme, recordings
+from service.demonstration.load import demonstration, load, place_talks, session_of
+from service.ids import is_id
+from service.programme import Recording, RecordingState, Talk
+
+
+def received(session_id: str) -> Recording:
+    return Recording(
+        id="rec_1",
+        session_id=session_id,
+        position=1,
+        name="demo.opus",
+        digest="a" * 64,
+        size=1,
+        state=RecordingState.RECEIVED,
+        received_at="2026-10-14T09:00:00.000Z",
+    )
+
+
+def test_programme_is_read_from_the_database_as_the_file_says_it(database: Database):
+    demo = load(database)
+    with database.read() as connection:
+        assert programme.conferences(connection) == (demo.conference,)
+        found = programme.speakers(connection, demo.conference.id)
+    assert {one.slug: one for one in found} == {one.slug: one for one in demo.speakers}
+
+
+def test_loading_again_changes_nothing(database: Database):
+    assert load(database) == load(database)
+    with database.read() as connection:
+        assert len(programme.conferences(connection)) == 1
+
+
+def test_everything_has_its_own_identifier():
+    demo = demonstration()
+    sessions = demo.conference.sessions
+    talks = [talk for session in sessions for talk in session.talks]
+    ids = [one.id for one in (demo.conference, *demo.speakers, *sessions, *talks)]
+    assert all(is_id(one) for one in ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_text_is_there_in_all_three_languages():
+    demo = demonstration()
+    talks = [talk for session in demo.conference.sessions for talk in session.talks]
+    titles = [one.title for one in (demo.conference, *demo.conference.sessions, *talks)]
+    assert {tuple(tag for tag, _ in title.texts) for title in titles} == {("vi", "en", "fr")}
+
+
+def test_every_recording_is_there_with_a_session_that_knows_its_talks():
+    demo = demonstration()
+    talks = {
+        session.slug: {talk.slug for talk in session.talks} for session in demo.conference.sessions
+    }
+    for recording in demo.recordings:
+        assert recording.path.is_file()
+        assert {slug for slug, _ in recording.talks} <= talks[recording.session]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_talks_are_placed_in_the_recording_that_was_received(database: Database, number: int):
+    demo = load(database)
+    recording = demo.recordings[number]
+    session = session_of(database, demo, recording)
+    with database.write() as connection:
+        recordings.add(connection, received(session.id), by="demonstration")
+    place_talks(database, session, recording, "rec_1")
+    placed = {talk.slug: talk.span for talk in talks_of(database, session.id) if talk.span}
+    assert placed == dict(recording.talks)
+
+
+def talks_of(database: Database, session_id: str) -> tuple[Talk, ...]:
+    with database.read() as connection:
+        return programme.session(connection, session_id).talks
