@@ -263,7 +263,7 @@ def _chunk(index: int, held: Sequence[Speech]) -> Chunk:
 LOUD = -45.0
 """dBFS above which a second without speech is not silence: music, a film, noise in the hall."""
 
-SHORTEST_GAP = 1.0
+SHORTEST_GAP = 2.0
 """Seconds below which a pause belongs to the text around it."""
 
 
