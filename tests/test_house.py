@@ -29,6 +29,7 @@ SIDEWAYS = {
     ("config", "errors"): "wrong settings are an error of the tree",
     ("cli", "web"): "serve starts the web application",
     ("programme", "ids"): "identifiers are part of the values",
+    ("database", "search"): "a migration has the index's tables made by who knows their rules",
 }
 
 
