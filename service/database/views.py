@@ -1,0 +1,31 @@
+"""Questions that only pages ask: whose playback copy this is, what was heard so far."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from service.database import schema
+from service.database.rows import span
+from transcripts.formats.json import read_heard
+from transcripts.model import Heard, Span
+
+
+def sessions_playing(connection: sa.Connection, digest: str) -> tuple[str, ...]:
+    """The sessions with a recording whose playback copy has this digest."""
+    table = schema.recording
+    query = sa.select(table.c.session_id).where(table.c.playback_copy == digest).distinct()
+    return tuple(connection.scalars(query.order_by(table.c.session_id)))
+
+
+def heard_lately(
+    connection: sa.Connection, recording_id: str, most: int
+) -> tuple[tuple[Span, Heard], ...]:
+    """The ``most`` last spans that the newest recogniser heard, in order of time."""
+    done, recording = schema.recognition, schema.recording
+    here = done.join(recording, recording.c.working_copy == done.c.digest)
+    of_this = sa.select(done).select_from(here).where(recording.c.id == recording_id)
+    newest = connection.execute(of_this.order_by(done.c.recognised_at.desc()).limit(1)).mappings()
+    key = next((row["key"] for row in newest), None)
+    last = of_this.where(done.c.key == key).order_by(done.c.start.desc()).limit(most)
+    rows = connection.execute(last).mappings().all()
+    return tuple((span(row), read_heard(row["heard"])) for row in reversed(rows))

@@ -1,0 +1,61 @@
+"""Where everything is: the addresses of pages and files, made in one place so that they last."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from transcripts.model import Language
+
+RESERVED = ("search", "desk")
+"""Names that no conference may have in its address."""
+
+
+def home(language: Language) -> str:
+    """The programme of everything."""
+    return f"/{language}/"
+
+
+def conference(language: Language, slug: str) -> str:
+    """One conference's programme."""
+    return f"/{language}/{slug}"
+
+
+def session(language: Language, conference_slug: str, slug: str) -> str:
+    """One session's text."""
+    return f"/{language}/{conference_slug}/{slug}"
+
+
+def passage(language: Language, conference_slug: str, slug: str, anchor: str) -> str:
+    """A session opened at one segment, marked, and its recording at that second."""
+    there = session(language, conference_slug, slug)
+    return f"{there}?s={anchor.removeprefix('s')}#{anchor}"
+
+
+def moment(anchor: str, second: float, recording: int, beside: str = "") -> str:
+    """A segment's own link inside its page: its second, in recording 1 unless said otherwise."""
+    place = {"r": str(recording)} if recording != 1 else {}
+    chosen = {"with": beside} if beside else {}
+    return f"?{urlencode({**chosen, **place, 't': f'{second:g}'})}#{anchor}"
+
+
+def search(language: Language, parameters: list[tuple[str, str]]) -> str:
+    """A search; empty parameters are left out."""
+    query = urlencode([(name, value) for name, value in parameters if value])
+    return f"/{language}/search" + (f"?{query}" if query else "")
+
+
+def media(digest: str) -> str:
+    """What browsers play."""
+    return f"/media/{digest}"
+
+
+def download(conference_slug: str, slug: str, name: str) -> str:
+    """A file of a session's latest edition, such as ``1.vi.vtt``."""
+    return f"/files/{conference_slug}/{slug}/{name}"
+
+
+def desk(language: Language, *parts: str) -> str:
+    """A page of the desk."""
+    return "/".join([f"/{language}/desk", *(quote(part, safe="") for part in parts)]) + (
+        "" if parts else "/"
+    )

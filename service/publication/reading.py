@@ -1,0 +1,385 @@
+"""Makes readers' pages from the programme and from frozen editions; reads no database, no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from service.programme import Conference, Edition, Localized, Session, Talk
+from service.publication import addresses
+from service.publication.document import (
+    EditionDocument,
+    PublishedRecording,
+    PublishedSegment,
+    PublishedText,
+)
+from service.publication.editions import PERSON
+from service.publication.interface import message
+from service.publication.pages import (
+    Choice,
+    ConferenceCard,
+    Download,
+    EditionLine,
+    Frame,
+    GapPart,
+    Link,
+    RecordingPart,
+    SegmentLine,
+    SessionCard,
+    SessionPage,
+    TalkLine,
+    TextLine,
+    TurnPart,
+    Wording,
+)
+from transcripts.formats import FORMATS
+from transcripts.model import Gap, GapReason, Language, Origin
+
+ORIGINAL = "original"
+"""The way of reading without a translation, as it stands in an address."""
+
+SPOKEN = "spoken"
+"""What stands in a file's name for the text in the languages that were spoken."""
+
+DEMONSTRATION = "demo"
+"""The name of the models that ship with Actes."""
+
+GAPS = {
+    GapReason.SILENCE: message("Silence"),
+    GapReason.MUSIC: message("Music or film excerpt"),
+    GapReason.FILTERED: message("Left out: no clear speech"),
+    GapReason.DAMAGED: message("The recording is damaged here"),
+    GapReason.FAILED: message("The machine could not recognise this part"),
+}
+
+HEARD_BY_DEMONSTRATION = message(
+    "Made with the small demonstration model: it only knows the demonstration's own words, and "
+    "its text of any other recording is not to be relied on."
+)
+TRANSLATED_BY_DEMONSTRATION = message(
+    "Translated with the small demonstration model: it only knows the demonstration's own "
+    "sentences, and invents the rest."
+)
+
+
+def wording(text: Localized, language: Language) -> Wording:
+    """The text to show a reader of ``language``, with the language it is in."""
+    return Wording(*text.best(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a reader wants a session opened: a second of a recording, or a segment's number."""
+
+    recording: int = 1
+    second: float | None = None
+    segment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to show one edition."""
+
+    language: Language
+    beside: Language | None
+    chosen: str
+    marked: PublishedSegment | None
+    document: EditionDocument
+
+
+# The programme
+
+
+def conference_card(
+    conference: Conference,
+    editions: Mapping[str, Edition],
+    durations: Mapping[str, float],
+    language: Language,
+) -> ConferenceCard:
+    """A conference; ``editions`` and ``durations`` (seconds received) are by session."""
+    return ConferenceCard(
+        href=addresses.conference(language, conference.slug),
+        title=wording(conference.title, language),
+        about=wording(conference.about, language),
+        place=wording(conference.place, language),
+        dates=conference.dates,
+        sessions=tuple(
+            _session_card(conference, session, editions.get(session.id), durations, language)
+            for session in conference.sessions
+        ),
+    )
+
+
+def _session_card(
+    conference: Conference,
+    session: Session,
+    edition: Edition | None,
+    durations: Mapping[str, float],
+    language: Language,
+) -> SessionCard:
+    href = addresses.session(language, conference.slug, session.slug)
+    return SessionCard(
+        href=href,
+        title=wording(session.title, language),
+        abstract=wording(session.abstract, language),
+        date=session.date,
+        chair=session.chair.name if session.chair else "",
+        talks=tuple(
+            talk_line(talk, language, f"{href}#talk-{talk.slug}" if edition else "")
+            for talk in session.talks
+        ),
+        languages=session.languages,
+        edition=edition_line(edition) if edition else None,
+        duration=durations.get(session.id, 0.0),
+    )
+
+
+def edition_line(edition: Edition | EditionDocument) -> EditionLine:
+    """What is said of an edition."""
+    return EditionLine(edition.number, edition.published_at, edition.note)
+
+
+def talk_line(talk: Talk, language: Language, href: str = "") -> TalkLine:
+    """A talk with those who give it."""
+    speakers = tuple(speaker.name for speaker in talk.speakers)
+    return TalkLine(wording(talk.title, language), speakers, href)
+
+
+# A session
+
+
+def coming_page(frame: Frame, conference: Conference, session: Session) -> SessionPage:
+    """A session that was not published yet."""
+    language = frame.language
+    return SessionPage(
+        frame=frame,
+        conference=_conference_link(conference, language),
+        title=wording(session.title, language),
+        abstract=wording(session.abstract, language),
+        date=session.date,
+        chair=session.chair.name if session.chair else "",
+        talks=tuple(talk_line(talk, language) for talk in session.talks),
+        languages=session.languages,
+    )
+
+
+def session_page(
+    frame: Frame, document: EditionDocument, shown: str = "", moment: Moment = Moment()
+) -> SessionPage:
+    """A published session. ``shown`` is ``original``, the language to show beside it, or ""."""
+    session, language = document.session, frame.language
+    beside = _beside(document, shown, language)
+    reading = _Reading(language, beside, shown, marked_segment(document, moment), document)
+    return SessionPage(
+        frame=frame,
+        conference=_conference_link(document.conference, language),
+        title=wording(session.title, language),
+        abstract=wording(session.abstract, language),
+        date=session.date,
+        chair=session.chair.name if session.chair else "",
+        talks=tuple(
+            talk_line(talk, language, f"#talk-{talk.slug}" if _is_placed(document, talk) else "")
+            for talk in session.talks
+        ),
+        languages=session.languages,
+        edition=edition_line(document),
+        texts=_texts(document),
+        beside=beside,
+        choices=_choices(document, beside),
+        recordings=tuple(_recording(one, reading, moment) for one in document.recordings),
+    )
+
+
+def marked_segment(document: EditionDocument, moment: Moment) -> PublishedSegment | None:
+    """The segment a reader asked for: by its number, else the last that began by the second."""
+    if moment.segment is not None:
+        anchor = f"s{moment.segment}"
+        return next((one for one in document.segments if one.anchor == anchor), None)
+    if moment.second is None:
+        return None
+    here = [one for one in document.recordings if one.position == moment.recording]
+    begun = [
+        segment
+        for segment in chain.from_iterable(one.segments for one in here)
+        if segment.span.start <= moment.second + 0.01
+    ]
+    return begun[-1] if begun else None
+
+
+def _conference_link(conference: Conference, language: Language) -> Link:
+    href = addresses.conference(language, conference.slug)
+    return Link(href, wording(conference.title, language))
+
+
+def _is_placed(document: EditionDocument, talk: Talk) -> bool:
+    return any(segment.talk == talk.slug for segment in document.segments)
+
+
+def _translations(document: EditionDocument) -> tuple[Language, ...]:
+    """The languages that something was translated into, in the conference's order."""
+    found = {
+        text.language for segment in document.segments for text in segment.texts if not text.spoken
+    }
+    known = [language for language in document.conference.languages if language in found]
+    return (*known, *sorted(found - set(known)))
+
+
+def _beside(document: EditionDocument, shown: str, reader: Language) -> Language | None:
+    """The language to show beside the original: the one asked for, else the reader's own."""
+    there = _translations(document)
+    if shown == ORIGINAL:
+        return None
+    wanted = shown if shown in there else reader
+    return wanted if wanted in there else None
+
+
+def _choices(document: EditionDocument, beside: Language | None) -> tuple[Choice, ...]:
+    there = _translations(document)
+    if not there:
+        return ()
+    without = Choice(f"?with={ORIGINAL}", beside is None)
+    return (without, *(Choice(f"?with={one}", one == beside, one) for one in there))
+
+
+def _texts(document: EditionDocument) -> tuple[TextLine, ...]:
+    """Every text of the edition once, what was heard first."""
+    made = dict.fromkeys(
+        (text.spoken, text.language, text.origin)
+        for segment in document.segments
+        for text in segment.texts
+    )
+    ordered = sorted(made, key=lambda one: (not one[0], one[1]))
+    return tuple(_text_line(language, origin, spoken) for spoken, language, origin in ordered)
+
+
+def _text_line(language: Language, origin: Origin, spoken: bool) -> TextLine:
+    notice = HEARD_BY_DEMONSTRATION if spoken else TRANSLATED_BY_DEMONSTRATION
+    person = origin.engine == PERSON
+    return TextLine(
+        language=language,
+        spoken=spoken,
+        model=origin.model if person else f"{origin.engine} {origin.model}",
+        person=person,
+        notice=notice if origin.model == DEMONSTRATION else "",
+    )
+
+
+# A recording
+
+
+def _recording(recording: PublishedRecording, reading: _Reading, moment: Moment) -> RecordingPart:
+    return RecordingPart(
+        number=recording.position,
+        duration=recording.duration,
+        media=addresses.media(recording.playback) if recording.playback else "",
+        parts=tuple(_parts(recording, reading)),
+        downloads=_downloads(recording, reading.document),
+        start=_opened_at(recording, reading, moment),
+    )
+
+
+def _opened_at(recording: PublishedRecording, reading: _Reading, moment: Moment) -> float | None:
+    """The second its player opens at: only where the reader asked for one, and only here."""
+    if moment.segment is not None:
+        marked = reading.marked
+        return marked.span.start if marked and marked in recording.segments else None
+    return moment.second if moment.recording == recording.position else None
+
+
+def _parts(recording: PublishedRecording, reading: _Reading) -> Iterator[TurnPart | GapPart]:
+    """Turns and gaps in order of time; a gap inside a turn divides it."""
+    turn: list[PublishedSegment] = []
+    before: PublishedSegment | None = None
+    for item in _in_time(recording):
+        if isinstance(item, Gap) or (turn and not _same_turn(turn[-1], item)):
+            yield from _turn(turn, before, recording, reading)
+            before, turn = turn[-1] if turn else before, []
+        if isinstance(item, Gap):
+            yield GapPart(item.span.start, item.span.end, GAPS[item.reason])
+        else:
+            turn.append(item)
+    yield from _turn(turn, before, recording, reading)
+
+
+def _in_time(recording: PublishedRecording) -> list[PublishedSegment | Gap]:
+    items: list[PublishedSegment | Gap] = [*recording.segments, *recording.gaps]
+    return sorted(items, key=lambda item: item.span.start)
+
+
+def _same_turn(one: PublishedSegment, other: PublishedSegment) -> bool:
+    return (one.talk, one.voice) == (other.talk, other.voice)
+
+
+def _turn(
+    segments: Sequence[PublishedSegment],
+    before: PublishedSegment | None,
+    recording: PublishedRecording,
+    reading: _Reading,
+) -> Iterator[TurnPart]:
+    """One turn; its talk's heading where the talk begins, its speaker where there is only one."""
+    if not segments:
+        return
+    first = segments[0]
+    talk = _talk(first.talk, reading.document)
+    begins = talk is not None and (before is None or before.talk != talk.slug)
+    yield TurnPart(
+        segments=tuple(_segment_line(one, recording, reading) for one in segments),
+        speaker=_speaker(first, talk),
+        talk=talk_line(talk, reading.language) if talk and begins else None,
+        anchor=f"talk-{first.talk}" if _is_first(first, reading.document) else "",
+    )
+
+
+def _is_first(segment: PublishedSegment, document: EditionDocument) -> bool:
+    """Whether its talk begins with this segment; a talk may be interrupted and go on."""
+    return next(one for one in document.segments if one.talk == segment.talk) is segment
+
+
+def _talk(slug: str, document: EditionDocument) -> Talk | None:
+    return next((talk for talk in document.session.talks if talk.slug == slug), None)
+
+
+def _speaker(segment: PublishedSegment, talk: Talk | None) -> str:
+    if segment.voice:
+        return segment.voice
+    return talk.speakers[0].name if talk and len(talk.speakers) == 1 else ""
+
+
+def _segment_line(
+    segment: PublishedSegment, recording: PublishedRecording, reading: _Reading
+) -> SegmentLine:
+    original = segment.spoken
+    translation = segment.text(reading.beside) if reading.beside else None
+    start = segment.span.start
+    return SegmentLine(
+        anchor=segment.anchor,
+        start=start,
+        end=segment.span.end,
+        href=addresses.moment(segment.anchor, start, recording.position, reading.chosen),
+        original=_said(original) if original else Wording(segment.language, ""),
+        translation=_said(translation) if translation and not translation.spoken else None,
+        marked=segment is reading.marked,
+    )
+
+
+def _said(text: PublishedText) -> Wording:
+    return Wording(text.language, text.text)
+
+
+def _downloads(recording: PublishedRecording, document: EditionDocument) -> tuple[Download, ...]:
+    """Its text as it was spoken, then in every language it is whole in."""
+    if not recording.segments:
+        return ()
+    conference, session = document.conference.slug, document.session.slug
+    return tuple(
+        Download(
+            addresses.download(
+                conference, session, f"{recording.position}.{tag or 'spoken'}.{name}"
+            ),
+            name,
+            tag,
+        )
+        for tag in ("", *_translations(document))
+        for name in FORMATS
+    )

@@ -1,0 +1,97 @@
+// The player of a recording and its text: the line that is heard is marked, a time plays from
+// there. Follow mode gives way at the reader's first scroll and comes back only on request.
+
+const YIELDS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "]);
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+class Player {
+  constructor(section) {
+    this.audio = section.querySelector("audio");
+    this.bar = section.querySelector(".bar");
+    this.followButton = section.querySelector('[data-act="follow"]');
+    this.segments = [...section.querySelectorAll(".segment")];
+    this.current = null;
+    this.bar.hidden = false;
+    this.listen(section);
+  }
+
+  listen(section) {
+    this.audio.addEventListener("timeupdate", () => this.mark());
+    this.audio.addEventListener("play", () => this.stopOthers());
+    this.bar.addEventListener("click", (event) => this.act(event.target.dataset.act));
+    this.bar.querySelector('[data-act="speed"]').addEventListener("change", (event) => {
+      this.audio.playbackRate = Number(event.target.value);
+    });
+    section.addEventListener("click", (event) => this.playFrom(event));
+    for (const sign of ["wheel", "touchmove"]) {
+      addEventListener(sign, () => this.follow(false), { passive: true });
+    }
+    addEventListener("keydown", (event) => {
+      if (YIELDS.has(event.key) && !event.target.closest(".player")) this.follow(false);
+    });
+  }
+
+  act(name) {
+    if (name === "back") this.audio.currentTime -= 10;
+    if (name === "forward") this.audio.currentTime += 10;
+    if (name === "follow") this.follow(!this.following);
+  }
+
+  follow(wanted) {
+    this.following = wanted;
+    this.followButton.setAttribute("aria-pressed", String(wanted));
+    if (wanted) this.show();
+  }
+
+  playFrom(event) {
+    const time = event.target.closest("a.time");
+    if (!time || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const segment = time.closest(".segment");
+    event.preventDefault();
+    history.replaceState(null, "", time.getAttribute("href"));
+    for (const old of document.querySelectorAll(".segment.marked")) unmark(old);
+    this.audio.currentTime = Number(segment.dataset.start);
+    this.audio.play();
+  }
+
+  stopOthers() {
+    for (const other of document.querySelectorAll("audio")) {
+      if (other !== this.audio) other.pause();
+    }
+  }
+
+  // The last segment that has begun, as long as it has not ended: gaps mark nothing.
+  at(seconds) {
+    let low = 0;
+    let high = this.segments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (Number(this.segments[middle].dataset.start) <= seconds) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.segments[low - 1];
+    return found && seconds < Number(found.dataset.end) ? found : null;
+  }
+
+  mark() {
+    const found = this.at(this.audio.currentTime + 0.05);
+    if (found === this.current) return;
+    if (this.current) this.current.classList.remove("current");
+    this.current = found;
+    if (!found) return;
+    found.classList.add("current");
+    if (this.following) this.show();
+  }
+
+  show() {
+    if (!this.current) return;
+    this.current.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
+  }
+}
+
+function unmark(segment) {
+  segment.classList.remove("marked");
+  segment.removeAttribute("aria-current");
+}
+
+for (const section of document.querySelectorAll(".recording:has(audio)")) new Player(section);

@@ -1,0 +1,308 @@
+"""The desk's routes: make the programme, bring recordings, watch them become text, publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from service.database import editions, programme, recordings
+from service.errors import NotFound
+from service.programme import Conference, Session
+from service.publication import addresses
+from service.publication.editions import publish as publish_edition
+from service.publication.interface import message, open_interfaces
+from service.publication.pages import Link
+from service.publication.reading import edition_line, wording
+from service.receiving import Received
+from service.web import board, forms, uploads
+from service.web.dependencies import (
+    FALLBACK,
+    House,
+    HouseHere,
+    LanguageHere,
+    html,
+    make_frame,
+    preferred_language,
+    require_desk,
+)
+from service.web.desk_pages import (
+    BoardPage,
+    ConferenceFormPage,
+    DeskPage,
+    SessionDeskPage,
+    SessionFormPage,
+)
+from service.web.errors import TooLarge
+from transcripts.model import Language
+
+LONGEST_NOTE = 500
+
+RECEIVED = message("Received.")
+ALREADY_HERE = message("This session had this recording already; nothing was added.")
+
+door = APIRouter(dependencies=[Depends(require_desk)])
+router = APIRouter(prefix="/{language}/desk", dependencies=[Depends(require_desk)])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The session of the programme that a desk's address names."""
+
+    language: Language
+    conference: Conference
+    session: Session
+
+    @property
+    def desk(self) -> str:
+        """Its desk page."""
+        return addresses.desk(self.language, self.conference.slug, self.session.slug)
+
+
+def get_place(house: HouseHere, language: LanguageHere, conference: str, session: str) -> Place:
+    """The session an address names. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        whole = programme.conference(connection, conference)
+    for found in whole.sessions:
+        if found.slug == session:
+            return Place(language, whole, found)
+    raise NotFound(f"{conference}/{session}"[:200], "there is no such session")
+
+
+PlaceHere = Annotated[Place, Depends(get_place)]
+
+
+@door.api_route("/desk", methods=["GET", "HEAD"])
+@door.api_route("/desk/", methods=["GET", "HEAD"])
+def choose_language(request: Request) -> RedirectResponse:
+    """On to the desk in the technician's language."""
+    language = preferred_language(request.headers.get("accept-language", "")) or FALLBACK
+    return RedirectResponse(addresses.desk(language), 302, {"vary": "accept-language"})
+
+
+@router.api_route("", methods=["GET", "HEAD"])
+def complete_address(language: LanguageHere) -> RedirectResponse:
+    """The desk's address with its stroke at the end, before it is taken for a conference."""
+    return RedirectResponse(addresses.desk(language), 308)
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def show_desk(request: Request, house: HouseHere, language: LanguageHere) -> HTMLResponse:
+    """Every conference and session, and the engines in use."""
+    with house.runtime.database.read() as connection:
+        published = editions.published(connection)
+        conferences = tuple(
+            board.desk_conference(connection, conference, published, language)
+            for conference in programme.conferences(connection)
+        )
+    page = DeskPage(make_frame(request), conferences, board.engines(house.runtime.config))
+    return html(page)
+
+
+# Conferences and sessions
+
+
+@router.api_route("/new", methods=["GET", "HEAD"])
+def new_conference(request: Request, language: LanguageHere) -> HTMLResponse:
+    """An empty form."""
+    return html(_conference_form(request, language, forms.EMPTY))
+
+
+@router.post("/new")
+async def make_conference(request: Request, house: HouseHere, language: LanguageHere) -> Response:
+    """Make the conference, or show the form again with what is wrong."""
+    form = await forms.read_form(request)
+
+    def make() -> Response:
+        with house.runtime.database.write() as connection:
+            taken = {one.slug for one in programme.conferences(connection)}
+            made = forms.conference_from(form, taken)
+            if isinstance(made, Conference):
+                programme.add_conference(connection, made)
+        if isinstance(made, Conference):
+            return _see(addresses.desk(language))
+        return html(_conference_form(request, language, made), 422)
+
+    return await run_sync(make)
+
+
+@router.api_route("/{conference}/new", methods=["GET", "HEAD"])
+def new_session(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str
+) -> HTMLResponse:
+    """An empty form."""
+    with house.runtime.database.read() as connection:
+        whole = programme.conference(connection, conference)
+    return html(_session_form(request, language, whole, forms.EMPTY))
+
+
+@router.post("/{conference}/new")
+async def make_session(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str
+) -> Response:
+    """Make the session, or show the form again with what is wrong."""
+    form = await forms.read_form(request)
+
+    def make() -> Response:
+        with house.runtime.database.write() as connection:
+            whole = programme.conference(connection, conference)
+            made = forms.session_from(form, whole)
+            if isinstance(made, Session):
+                programme.add_session(connection, made)
+        if isinstance(made, Session):
+            return _see(addresses.desk(language, whole.slug, made.slug))
+        return html(_session_form(request, language, whole, made), 422)
+
+    return await run_sync(make)
+
+
+def _conference_form(
+    request: Request, language: Language, filled: forms.Filled
+) -> ConferenceFormPage:
+    return ConferenceFormPage(
+        frame=make_frame(request),
+        action=addresses.desk(language, "new"),
+        titles=filled.in_each_language("title"),
+        places=filled.in_each_language("place"),
+        starts=filled.field("starts"),
+        ends=filled.field("ends"),
+        languages=filled.languages(),
+        slug=filled.field("slug"),
+    )
+
+
+def _session_form(
+    request: Request, language: Language, conference: Conference, filled: forms.Filled
+) -> SessionFormPage:
+    return SessionFormPage(
+        frame=make_frame(request),
+        conference=_link(conference, language),
+        action=addresses.desk(language, conference.slug, "new"),
+        titles=filled.in_each_language("title"),
+        abstracts=filled.in_each_language("abstract"),
+        date=filled.field("date"),
+        languages=filled.languages(),
+        slug=filled.field("slug"),
+    )
+
+
+# A session's desk page
+
+
+@router.api_route("/{conference}/{session}", methods=["GET", "HEAD"])
+def show_session(request: Request, house: HouseHere, place: PlaceHere) -> HTMLResponse:
+    """Bring recordings, watch, publish."""
+    language = place.language
+    with house.runtime.database.read() as connection:
+        found = recordings.of_session(connection, place.session.id)
+        edition = editions.latest(connection, place.session.id)
+        now = board.board(connection, found, place.desk, language)
+    page = SessionDeskPage(
+        frame=make_frame(request),
+        conference=_link(place.conference, language),
+        title=wording(place.session.title, language),
+        public=addresses.session(language, place.conference.slug, place.session.slug),
+        upload=f"{place.desk}/recordings",
+        upload_limit=house.runtime.config.upload_limit,
+        board_href=f"{place.desk}/board",
+        board=now,
+        publish=f"{place.desk}/publish",
+        engines=board.engines(house.runtime.config),
+        edition=edition_line(edition) if edition else None,
+    )
+    return html(page)
+
+
+@router.api_route("/{conference}/{session}/board", methods=["GET", "HEAD"])
+def show_board(request: Request, house: HouseHere, place: PlaceHere) -> Response:
+    """The board alone; 304 while nothing moved, and then no text is read."""
+    with house.runtime.database.read() as connection:
+        found = recordings.of_session(connection, place.session.id)
+        edition = editions.latest(connection, place.session.id)
+        tag = f'"{board.board_tag(found, edition)}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"etag": tag})
+        now = board.board(connection, found, place.desk, place.language)
+    answer = html(BoardPage(make_frame(request), now))
+    answer.headers["etag"] = tag
+    return answer
+
+
+@router.post("/{conference}/{session}/recordings")
+async def bring(request: Request, house: HouseHere, place: PlaceHere, name: str = "") -> Response:
+    """Take a file in: the body itself under ``name``, or every file of a multipart form."""
+    dock = uploads.Dock(house.runtime, place.session.id)
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        received = await uploads.take_form(request, dock)
+        if _wants_page(request):
+            return _see(place.desk)
+        return JSONResponse([_told(house, one, place.language) for one in received], 201)
+    one = await uploads.take_body(request, dock, name)
+    told = await run_sync(_told, house, one, place.language)
+    return JSONResponse(told, 200 if one.already_here else 201)
+
+
+@router.post("/{conference}/{session}/recordings/{recording}/retry")
+def retry(house: HouseHere, place: PlaceHere, recording: str) -> Response:
+    """Put a failed recording back at the start. Raises NotFound, Conflict."""
+    with house.runtime.database.write() as connection:
+        if recordings.get(connection, recording).session_id != place.session.id:
+            raise NotFound(recording[:40], "there is no such recording")
+        recordings.retry(connection, recording)
+    return _see(place.desk)
+
+
+@router.post("/{conference}/{session}/publish")
+async def publish(request: Request, house: HouseHere, place: PlaceHere) -> Response:
+    """Make the next edition, and show it. Raises Conflict where a recording is not ready."""
+    note = " ".join((await forms.read_form(request)).get("note", [""])[0].split())
+    if len(note) > LONGEST_NOTE:
+        raise TooLarge("", "the form is too long", "Shorten its texts")
+    runtime = house.runtime
+
+    def make() -> None:
+        parts = (runtime.database, runtime.storage, runtime.search)
+        publish_edition(*parts, place.session.id, uploads.BY, note)
+
+    await run_sync(make)
+    return _see(addresses.session(place.language, place.conference.slug, place.session.slug))
+
+
+def _see(href: str) -> RedirectResponse:
+    return RedirectResponse(href, 303)
+
+
+def _link(conference: Conference, language: Language) -> Link:
+    href = addresses.conference(language, conference.slug)
+    return Link(href, wording(conference.title, language))
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _told(house: House, received: Received, language: Language) -> dict[str, object]:
+    """What a program is told of a file that came in; ``message`` is for its user."""
+    recording, words = received.recording, open_interfaces()[language]
+    with house.runtime.database.read() as connection:
+        info = recordings.info(connection, recording.id)
+    failure = recording.failure
+    said = [words.worded(ALREADY_HERE if received.already_here else RECEIVED)]
+    if failure:
+        said += [words.sentence(failure.reason) + ".", words.sentence(failure.remedy) + "."]
+    elif recording.duration is not None:
+        said.append(f"{board.format_of(info)}, {words.minutes(recording.duration)}")
+    return {
+        "recording": recording.id,
+        "name": recording.name,
+        "digest": recording.digest,
+        "size": recording.size,
+        "duration": recording.duration,
+        "format": board.format_of(info),
+        "state": recording.state.value,
+        "already_here": received.already_here,
+        "message": " ".join(said),
+    }

@@ -1,0 +1,195 @@
+"""The desk's forms: read with bounds, checked whole, shown again with what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qs
+
+from fastapi import Request
+
+from service.ids import new_id
+from service.programme import Conference, Localized, Session
+from service.publication.addresses import RESERVED
+from service.publication.interface import message
+from service.web.desk_pages import Field
+from service.web.errors import Malformed, TooLarge
+from transcripts.languages import PROCEEDINGS
+from transcripts.text import fold, nfc
+
+LONGEST_FORM = 65_536
+LONGEST_TITLE = 300
+LONGEST_TEXT = 4_000
+LONGEST_SLUG = 60
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_APART = re.compile(r"[^a-z0-9]+")
+
+Form = Mapping[str, Sequence[str]]
+Faults = dict[str, str]
+
+NO_TITLE = message("Give the title in one language at least.")
+TOO_LONG = message("This is too long.")
+NO_DATE = message("This is not a date.")
+WRONG_ORDER = message("The last day comes before the first.")
+NO_LANGUAGE = message("Choose one language at least.")
+NO_SLUG = message("Use small letters without marks, digits and hyphens.")
+TAKEN = message("Another one has this short name already.")
+
+
+async def read_form(request: Request) -> Form:
+    """A form's fields as they were sent. Raises TooLarge, Malformed."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_FORM:
+            raise TooLarge("", "the form is too long", "Shorten its texts")
+    try:
+        text = body.decode()
+        return parse_qs(text, keep_blank_values=True, max_num_fields=100, errors="replace")
+    except ValueError as error:
+        raise Malformed("", "the form cannot be read", "Go back and try again") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was filled in; ``faults`` are messages by field."""
+
+    form: Form
+    faults: Mapping[str, str]
+
+    def field(self, name: str, language: str | None = None) -> Field:
+        """One field, ready to be shown."""
+        return Field(name, _one(self.form, name), language, self.faults.get(name, ""))
+
+    def in_each_language(self, name: str) -> tuple[Field, ...]:
+        """One field for each language; what is wrong with all stands at the first."""
+        fields = [self.field(f"{name}_{tag}", tag) for tag in PROCEEDINGS]
+        first = fields[0]
+        shared = Field(first.name, first.value, first.language, self.faults.get(name, first.fault))
+        return (shared, *fields[1:])
+
+    def languages(self) -> tuple[Field, ...]:
+        """A tick for each language; what is wrong stands at the last."""
+        chosen = self.form.get("languages", ())
+        last = PROCEEDINGS[-1]
+        return tuple(
+            Field(tag, tag if tag in chosen else "", None, self._at_the(last, tag))
+            for tag in PROCEEDINGS
+        )
+
+    def _at_the(self, last: str, tag: str) -> str:
+        return self.faults.get("languages", "") if tag == last else ""
+
+
+EMPTY = Filled({"languages": PROCEEDINGS}, {})
+
+
+def conference_from(form: Form, taken: Container[str]) -> Conference | Filled:
+    """The conference a form describes, or the form with what is wrong; ``taken`` are slugs."""
+    faults: Faults = {}
+    titles = _localized(form, "title", LONGEST_TITLE, faults)
+    places = _localized(form, "place", LONGEST_TITLE, faults)
+    if not titles.texts:
+        faults["title"] = NO_TITLE
+    starts, ends = _day(form, "starts", faults), _day(form, "ends", faults)
+    if starts and ends and ends < starts:
+        faults["ends"] = WRONG_ORDER
+    languages = _languages(form, faults)
+    slug = _slug(form, titles, taken, faults)
+    if faults:
+        return Filled(form, faults)
+    return Conference(
+        id=new_id("cnf"),
+        slug=slug,
+        title=titles,
+        about=Localized(),
+        place=places,
+        dates="/".join(dict.fromkeys(day for day in (starts, ends) if day)),
+        languages=languages,
+    )
+
+
+def session_from(form: Form, conference: Conference) -> Session | Filled:
+    """The session a form describes, or the form with what is wrong."""
+    faults: Faults = {}
+    titles = _localized(form, "title", LONGEST_TITLE, faults)
+    abstracts = _localized(form, "abstract", LONGEST_TEXT, faults)
+    if not titles.texts:
+        faults["title"] = NO_TITLE
+    day = _day(form, "date", faults)
+    languages = _languages(form, faults)
+    slug = _slug(form, titles, {one.slug for one in conference.sessions}, faults)
+    if faults:
+        return Filled(form, faults)
+    return Session(
+        id=new_id("ses"),
+        slug=slug,
+        conference_id=conference.id,
+        position=max((one.position for one in conference.sessions), default=0) + 1,
+        title=titles,
+        abstract=abstracts,
+        languages=languages,
+        date=day,
+    )
+
+
+def _one(form: Form, name: str) -> str:
+    values = form.get(name, ())
+    return values[0] if values else ""
+
+
+def _localized(form: Form, name: str, longest: int, faults: Faults) -> Localized:
+    texts = []
+    for tag in PROCEEDINGS:
+        text = nfc(_one(form, f"{name}_{tag}"))
+        if len(text) > longest:
+            faults[f"{name}_{tag}"] = TOO_LONG
+        if text:
+            texts.append((tag, text))
+    return Localized(tuple(texts))
+
+
+def _day(form: Form, name: str, faults: Faults) -> str:
+    text = _one(form, name).strip()
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        faults[name] = NO_DATE
+        return ""
+
+
+def _languages(form: Form, faults: Faults) -> tuple[str, ...]:
+    chosen = tuple(tag for tag in PROCEEDINGS if tag in form.get("languages", ()))
+    if not chosen:
+        faults["languages"] = NO_LANGUAGE
+    return chosen
+
+
+def _slug(form: Form, titles: Localized, taken: Container[str], faults: Faults) -> str:
+    """The short name that was asked for, or one made from the title that is still free."""
+    asked = _one(form, "slug").strip()
+    if not asked:
+        return _free(_made_of(titles), taken)
+    if not _SLUG.fullmatch(asked) or len(asked) > LONGEST_SLUG or asked in RESERVED:
+        faults["slug"] = NO_SLUG
+    elif asked in taken:
+        faults["slug"] = TAKEN
+    return asked
+
+
+def _made_of(titles: Localized) -> str:
+    folded = _APART.sub("-", fold(titles.best("en")[1]).lower()).strip("-")
+    return folded[:LONGEST_SLUG].rsplit("-", 1)[0] if len(folded) > LONGEST_SLUG else folded
+
+
+def _free(slug: str, taken: Container[str]) -> str:
+    base = slug or "x"
+    number = 1
+    found = base
+    while found in taken or found in RESERVED:
+        number += 1
+        found = f"{base}-{number}"
+    return found

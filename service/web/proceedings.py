@@ -1,0 +1,179 @@
+"""Readers' routes: the programme, a session's text and files, search; published things only."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Connection
+
+from service.database import editions, programme, recordings
+from service.errors import NotFound
+from service.programme import Conference
+from service.publication import addresses, reading
+from service.publication.document import EditionDocument, PublishedRecording
+from service.publication.pages import (
+    ConferenceCard,
+    ConferencePage,
+    Frame,
+    HomePage,
+    LanguagesPage,
+    SessionPage,
+)
+from service.search.query import parse
+from service.web import finding
+from service.web.dependencies import (
+    HouseHere,
+    LanguageHere,
+    base_address,
+    html,
+    make_frame,
+    preferred_language,
+)
+from transcripts.formats import FORMATS, write
+from transcripts.model import Language, Transcript
+
+LONGEST_SECOND = 7 * 24 * 3600.0
+"""No recording is longer than a week: a later moment is nonsense."""
+
+_FILE = re.compile(r"(\d{1,4})\.([a-z]{2,8})\.([a-z]{2,5})")
+
+front = APIRouter()
+"""What has no language in its address."""
+
+router = APIRouter(prefix="/{language}")
+
+
+@front.api_route("/", methods=["GET", "HEAD"])
+def choose_language(request: Request) -> Response:
+    """The front door: on to the reader's language, or the choice of the three."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    varying = {"vary": "accept-language", "cache-control": "no-cache"}
+    if language:
+        return RedirectResponse(addresses.home(language), 302, varying)
+    page = LanguagesPage(Frame("en", base=base_address(request)))
+    answer = html(page)
+    answer.headers.update(varying)
+    return answer
+
+
+@front.api_route("/files/{conference}/{session}/{name}", methods=["GET", "HEAD"])
+def download(house: HouseHere, conference: str, session: str, name: str) -> Response:
+    """One text of a session's latest edition in one format. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        found = programme.session_at(connection, conference, session)
+        edition = editions.latest(connection, found.id)
+    asked = _FILE.fullmatch(name)
+    if edition is None or asked is None or asked[3] not in FORMATS:
+        raise NotFound(name[:100], "there is no such file")
+    transcript = _transcript(house.document(edition), int(asked[1]), asked[2])
+    headers = {
+        "content-disposition": f'attachment; filename="{conference}-{session}-{name}"',
+        "etag": f'"{edition.document[:32]}"',
+        "cache-control": "no-cache",
+    }
+    media_type = FORMATS[asked[3]].media_type
+    return Response(write(transcript, asked[3]), media_type=media_type, headers=headers)
+
+
+def _transcript(document: EditionDocument, number: int, tag: Language) -> Transcript:
+    for recording in document.recordings:
+        if recording.position == number:
+            return _text_of(recording, tag)
+    raise NotFound(str(number), "there is no such file")
+
+
+def _text_of(recording: PublishedRecording, tag: Language) -> Transcript:
+    made = recording.spoken() if tag == reading.SPOKEN else recording.transcript(tag)
+    if made is None:
+        raise NotFound(tag, "there is no such file")
+    return made
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTMLResponse:
+    """Everything there is to read."""
+    with house.runtime.database.read() as connection:
+        cards = tuple(
+            _card(connection, conference, language)
+            for conference in programme.conferences(connection)
+        )
+    return html(HomePage(make_frame(request), cards))
+
+
+@router.api_route("/search", methods=["GET", "HEAD"])
+def search(
+    request: Request,
+    house: HouseHere,
+    language: LanguageHere,
+    asked: Annotated[finding.Asked, Query()],
+) -> HTMLResponse:
+    """What was said, a card per segment; every query is answered, none is an error."""
+    query, filters = parse(asked.q), finding.filters(asked)
+    with house.runtime.database.read() as connection:
+        index = house.runtime.search
+        results = index.search(connection, query, filters, finding.page_number(asked), language)
+        facets = index.facets(connection, query, filters) if results.total else None
+        known = finding.Programme.of(programme.conferences(connection))
+    frame = make_frame(request, finding.encoded(asked), asked.q)
+    return html(finding.search_page(frame, asked, results, facets, known))
+
+
+@router.api_route("/{conference}", methods=["GET", "HEAD"])
+def show_conference(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str
+) -> HTMLResponse:
+    """One conference's programme. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        card = _card(connection, programme.conference(connection, conference), language)
+    return html(ConferencePage(make_frame(request), card))
+
+
+@router.api_route("/{conference}/{session}", methods=["GET", "HEAD"])
+def show_session(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str, session: str
+) -> HTMLResponse:
+    """A session: the whole text of its latest edition, or word that it is coming."""
+    with house.runtime.database.read() as connection:
+        found = programme.session_at(connection, conference, session)
+        edition = editions.latest(connection, found.id)
+        whole = programme.conference(connection, conference)
+    shown = request.query_params.get("with", "")
+    frame = make_frame(request, f"with={shown}" if shown.isalpha() else "")
+    page: SessionPage
+    if edition is None:
+        page = reading.coming_page(frame, whole, found)
+    else:
+        page = reading.session_page(frame, house.document(edition), shown, _moment(request))
+    return html(page)
+
+
+def _moment(request: Request) -> reading.Moment:
+    """Where to open the session; what is no number is as if it were not there."""
+    asked = request.query_params
+    second = _number(asked.get("t", ""))
+    segment = _whole(asked.get("s", "").removeprefix("s"))
+    return reading.Moment(_whole(asked.get("r", "")) or 1, second, segment)
+
+
+def _number(text: str) -> float | None:
+    found = re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text, re.ASCII)
+    value = float(text) if found else -1.0
+    return value if 0 <= value <= LONGEST_SECOND else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else None
+
+
+def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:
+    durations = {
+        session.id: sum(
+            recording.duration or 0.0 for recording in recordings.of_session(connection, session.id)
+        )
+        for session in conference.sessions
+    }
+    published = editions.published(connection)
+    return reading.conference_card(conference, published, durations, language)

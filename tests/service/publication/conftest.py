@@ -1,0 +1,304 @@
+"""Pages made by hand, with something in every field."""
+
+import pytest
+
+from service.publication.pages import (
+    Card,
+    Choice,
+    ConferenceCard,
+    ConferencePage,
+    Download,
+    EditionLine,
+    ErrorPage,
+    Facet,
+    FacetValue,
+    Frame,
+    GapPart,
+    HomePage,
+    LanguagesPage,
+    Link,
+    Piece,
+    RecordingPart,
+    SearchPage,
+    SegmentLine,
+    SessionCard,
+    SessionPage,
+    TalkLine,
+    TextLine,
+    TurnPart,
+    Wording,
+)
+from service.web.desk_pages import (
+    Board,
+    BoardPage,
+    ConferenceFormPage,
+    DeskConference,
+    DeskPage,
+    DeskSession,
+    EngineLine,
+    FailureLine,
+    Field,
+    PreviewPart,
+    RecordingRow,
+    SessionDeskPage,
+    SessionFormPage,
+    StageRow,
+)
+
+SAID = (
+    (
+        "Kính thưa quý vị đại biểu, chúng ta họp mặt hôm nay để nói về di sản điện ảnh.",
+        "Ladies and gentlemen, we meet today to speak of the heritage of cinema.",
+    ),
+    (
+        "Mỗi cuộn phim cũ là một mảnh ký ức, và ký ức thì không thể làm lại.",
+        "Every old reel is a piece of memory, and a memory cannot be made again.",
+    ),
+    (
+        "Vì vậy câu hỏi đầu tiên là: những bản phim ấy hiện đang ở đâu, và ai giữ chúng?",
+        "So the first question is: where are those prints now, and who keeps them?",
+    ),
+)
+TITLE = Wording("en", "Film Heritage and Cultural Exchange between Vietnam and the United States")
+EDITION = EditionLine(2, "2026-10-20T08:12:30+00:00", "two names put right")
+
+
+def frame(path: str = "/viet-my-2026/di-san", sought: str = "") -> Frame:
+    return Frame("en", path, "http://localhost:8000", sought=sought, desk=True)
+
+
+def talk(title: str, href: str = "") -> TalkLine:
+    return TalkLine(Wording("vi", title), ("Trần Thu Ngân", "David Carter"), href)
+
+
+def session_card(edition: EditionLine | None, duration: float = 2520.0) -> SessionCard:
+    return SessionCard(
+        href="/en/viet-my-2026/di-san",
+        title=Wording("en", "Film heritage: preserving, archiving, circulating"),
+        abstract=Wording("vi", "Phiên này bàn về việc bảo tồn, lưu trữ và lưu hành di sản phim."),
+        date="2026-10-14",
+        chair="Trần Thu Ngân",
+        talks=(talk("Những cuộn phim thời sự", "#newsreels"), talk("Phục chế âm thanh")),
+        languages=("vi", "en"),
+        edition=edition,
+        duration=duration,
+    )
+
+
+def conference_card() -> ConferenceCard:
+    cards = (session_card(EDITION), session_card(None), session_card(None, 0.0))
+    return ConferenceCard(
+        href="/en/viet-my-2026",
+        title=TITLE,
+        about=Wording("en", "Two sessions on how film heritage is preserved and shared."),
+        place=Wording("en", "Hanoi, Vietnam"),
+        dates="2026-10-14/2026-10-15",
+        sessions=cards,
+    )
+
+
+def segment(number: int, *, marked: bool = False) -> SegmentLine:
+    vi, en = SAID[number % len(SAID)]
+    start = 4.2 * number + 600 * (number > 6)
+    return SegmentLine(
+        anchor=f"s{number}",
+        start=start,
+        end=start + 4.0,
+        href=f"?t={start:g}#s{number}",
+        original=Wording("vi", vi) if number != 5 else Wording("en", en),
+        translation=Wording("en", en) if number != 5 else None,
+        marked=marked,
+    )
+
+
+def recording(number: int) -> RecordingPart:
+    return RecordingPart(
+        number=number,
+        duration=1260.0,
+        media="/media/" + "0" * 64,
+        start=8.4,
+        parts=(
+            GapPart(0.0, 4.0, "Silence"),
+            TurnPart(
+                (segment(1), segment(2, marked=True), segment(3)),
+                "Trần Thu Ngân",
+                talk("Những cuộn phim thời sự"),
+            ),
+            TurnPart((segment(4), segment(5)), "David Carter"),
+            GapPart(25.0, 600.0, "Music or film excerpt"),
+            TurnPart(tuple(segment(n) for n in range(7, 12)), "Trần Thu Ngân"),
+        ),
+        downloads=tuple(
+            Download(f"/files/a/b/1.{tag or 'spoken'}.{form}", form, tag)
+            for tag in ("", "en", "fr")
+            for form in ("vtt", "srt", "txt", "json")
+        ),
+    )
+
+
+def session_page() -> SessionPage:
+    card = session_card(EDITION)
+    return SessionPage(
+        frame=frame(),
+        conference=Link("/en/viet-my-2026", TITLE),
+        title=card.title,
+        abstract=card.abstract,
+        date=card.date,
+        chair=card.chair,
+        talks=card.talks,
+        languages=card.languages,
+        edition=EDITION,
+        texts=(
+            TextLine("vi", True, "actes-small 1", notice="Small demonstration model."),
+            TextLine("en", False, "m2m100:418M"),
+            TextLine("fr", False, "Trần Thu Ngân", person=True),
+        ),
+        beside="en",
+        choices=(
+            Choice("?show=original", False),
+            Choice("?with=en", True, "en"),
+            Choice("?with=fr", False, "fr"),
+        ),
+        recordings=(recording(1), recording(2)),
+    )
+
+
+def card(number: int) -> Card:
+    return Card(
+        href=f"/en/viet-my-2026/di-san?t={number}#s{number}",
+        session=Wording("en", "Film heritage: preserving, archiving, circulating"),
+        speakers=("Trần Thu Ngân",),
+        date="2026-10-14",
+        start=61.0 * number,
+        language="vi",
+        spoken=number % 2 == 0,
+        passage=(Piece("nói về di sản "), Piece("điện ảnh", True), Piece(" của chúng ta")),
+    )
+
+
+def search_page() -> SearchPage:
+    values = (
+        FacetValue("?q=a&language=vi", Wording("en", "Vietnamese"), 31, True),
+        FacetValue("?q=a&language=fr", Wording("en", "French"), 4),
+    )
+    return SearchPage(
+        frame=frame("/search", "dien anh"),
+        query="dien anh",
+        count=35,
+        first=1,
+        last=4,
+        cards=tuple(card(number) for number in range(1, 5)),
+        facets=(Facet("Language", values), Facet("Session", values)),
+        kept=(("language", "vi"),),
+        messages=("The search was cut after 400 characters.",),
+        suggestion=Link("?q=x", Wording("und", "điện ảnh")),
+        earlier="?q=a&page=1",
+        later="?q=a&page=3",
+    )
+
+
+def board() -> Board:
+    stages = tuple(
+        StageRow(name, state, code, 300.0, 1260.0)
+        for name, state, code in (
+            ("Check", "done", "done"),
+            ("Prepare", "done", "done"),
+            ("Find speech", "done", "done"),
+            ("Recognise", "running", "running"),
+            ("Assemble", "waiting", "waiting"),
+            ("Translate", "failed", "failed"),
+        )
+    )
+    failure = FailureLine("phien-2.wav", "there is no sound in it", "Choose another file")
+    rows = (
+        RecordingRow(
+            1, "phien-1.wav", 52_000_000, "wav, pcm", 1260.0, "Prepared", "prepared", stages
+        ),
+        RecordingRow(
+            2, "phien-2.wav", 1_200, "", None, "Failed", "failed", stages, failure, "/retry"
+        ),
+    )
+    previews = (PreviewPart(1, "phien-1.wav", tuple(segment(n) for n in range(1, 6))),)
+    return Board(rows, previews, "Some recordings are still being worked on.")
+
+
+def engines() -> tuple[EngineLine, ...]:
+    return (
+        EngineLine(
+            "Recognition", "faster-whisper:demo", "ACTES_RECOGNIZER", "Small demonstration model."
+        ),
+        EngineLine("Translation", "m2m100:418M", "ACTES_TRANSLATOR"),
+    )
+
+
+def desk_page() -> DeskPage:
+    sessions = (
+        DeskSession("/en/desk/a/b", TITLE, "2026-10-14", 3, 1, 1, EDITION),
+        DeskSession("/en/desk/a/c", TITLE, "", 0, 0, 0),
+    )
+    conference = DeskConference(TITLE, "/en/a", "/en/desk/a/new", sessions)
+    return DeskPage(frame("/desk/"), (conference,), engines())
+
+
+def fields(name: str, value: str = "", fault: str = "") -> tuple[Field, ...]:
+    return tuple(Field(f"{name}_{tag}", value, tag, fault) for tag in ("vi", "en", "fr"))
+
+
+def form_pages() -> tuple[ConferenceFormPage, SessionFormPage]:
+    ticks = (Field("vi", "vi"), Field("en"), Field("fr", fault="Choose a language."))
+    slug = Field("slug", "a-b", fault="This name is taken.")
+    conference = ConferenceFormPage(
+        frame=frame("/desk/new"),
+        action="/en/desk/new",
+        titles=fields("title", "Hội thảo", "Give a title."),
+        places=fields("place"),
+        starts=Field("starts", "2026-10-14"),
+        ends=Field("ends", "2026-10-15", fault="This is no date."),
+        languages=ticks,
+        slug=slug,
+    )
+    session = SessionFormPage(
+        frame=frame("/desk/a/new"),
+        conference=Link("/en/a", TITLE),
+        action="/en/desk/a/new",
+        titles=fields("title"),
+        abstracts=fields("abstract", "Tóm tắt"),
+        date=Field("date", "2026-10-14"),
+        languages=ticks,
+        slug=slug,
+    )
+    return conference, session
+
+
+def session_desk_page() -> SessionDeskPage:
+    return SessionDeskPage(
+        frame=frame("/desk/a/b"),
+        conference=Link("/en/a", TITLE),
+        title=Wording("en", "Film heritage: preserving, archiving, circulating"),
+        public="/en/a/b",
+        upload="/en/desk/a/b/recordings",
+        upload_limit=20 * 1024**3,
+        board_href="/en/desk/a/b/board",
+        board=board(),
+        publish="/en/desk/a/b/publish",
+        engines=engines(),
+        edition=EDITION,
+    )
+
+
+@pytest.fixture
+def pages() -> dict[str, object]:
+    """One page of every kind, by its template."""
+    made = (
+        HomePage(frame(""), (conference_card(),)),
+        ConferencePage(frame("/viet-my-2026"), conference_card()),
+        LanguagesPage(frame("")),
+        session_page(),
+        search_page(),
+        ErrorPage(frame("/x"), 404, "There is nothing here.", "Look.", "req_1", "x"),
+        desk_page(),
+        *form_pages(),
+        BoardPage(frame("/desk/a/b/board"), board()),
+        session_desk_page(),
+    )
+    return {page.template: page for page in made}

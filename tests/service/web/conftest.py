@@ -1,0 +1,165 @@
+"""A small service with one published session, one that is being prepared, and one to come."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.config import Config
+from service.database import programme, recordings, texts
+from service.ids import new_id
+from service.programme import (
+    Conference,
+    Localized,
+    Recording,
+    RecordingState,
+    Session,
+    Speaker,
+    Talk,
+)
+from service.publication.editions import publish
+from service.runtime import Runtime, open_runtime
+from service.web.app import create_app
+from transcripts.model import AudioInfo, Gap, GapReason, Origin, Segment, Span, Transcript
+
+SAID = (
+    ("vi", "Kính thưa quý vị, chúng ta nói về di sản điện ảnh."),
+    ("vi", "Mỗi cuộn phim cũ là một mảnh ký ức."),
+    ("en", "Thank you, and welcome to everyone."),
+)
+MEANT = {
+    "en": ("Ladies and gentlemen, we speak of film heritage.", "Every reel is a memory."),
+    "fr": ("Mesdames et messieurs, nous parlons du patrimoine.", "Chaque bobine est un souvenir."),
+}
+HEARD = Origin("faster-whisper", "demo", "1")
+TRANSLATED = Origin("m2m100", "418M", "1", parent=HEARD)
+SOUND = bytes(range(256)) * 40
+
+NGAN = Speaker("spk_ngan", "tran-thu-ngan", "Trần Thu Ngân")
+TALK = Talk("tlk_1", "newsreels", 1, Localized.of(vi="Phim thời sự", en="Newsreels"), (NGAN,))
+SESSION = Session(
+    id="ses_1",
+    slug="heritage",
+    conference_id="cnf_1",
+    position=1,
+    title=Localized.of(vi="Di sản phim", en="Film heritage", fr="Patrimoine"),
+    abstract=Localized.of(en="How films are kept."),
+    languages=("vi", "en", "fr"),
+    date="2026-10-14",
+    chair=NGAN,
+    talks=(TALK,),
+)
+COMING = replace(SESSION, id="ses_2", slug="exchange", position=2, talks=(), chair=None)
+CONFERENCE = Conference(
+    id="cnf_1",
+    slug="cinema",
+    title=Localized.of(vi="Điện ảnh", en="Cinema", fr="Cinéma"),
+    about=Localized(),
+    place=Localized.of(en="Hanoi"),
+    dates="2026-10-14/2026-10-15",
+    languages=("vi", "en", "fr"),
+)
+
+
+def heard(language: str = "") -> Transcript:
+    """What was said, or its translation where ``language`` is given."""
+    segments = []
+    for number, (spoken, text) in enumerate(SAID):
+        span = Span(4.0 + 5 * number, 8.5 + 5 * number)
+        meant = MEANT.get(language, ())
+        own = (language, meant[number]) if number < len(meant) else (spoken, text)
+        segments.append(Segment(span, own[1], language or own[0]))
+    origin = TRANSLATED if language else HEARD
+    return Transcript(language or "vi", tuple(segments), origin, gaps=SILENCE)
+
+
+SILENCE = (Gap(Span(0.0, 4.0), GapReason.SILENCE), Gap(Span(18.5, 30.0), GapReason.MUSIC))
+
+
+@dataclass(frozen=True)
+class Made:
+    """The service under test."""
+
+    runtime: Runtime
+    client: TestClient
+
+    def add_recording(self, session: str, state: RecordingState, number: int = 1) -> Recording:
+        """A recording of 30 s as the worker leaves it in that state."""
+        stored = self.runtime.storage.put_bytes(SOUND + bytes([number]))
+        one = Recording(
+            id=new_id("rec"),
+            session_id=session,
+            position=number,
+            name=f"phiên-{number}.wav",
+            digest=stored.digest,
+            size=stored.size,
+            state=RecordingState.RECEIVED,
+            received_at="2026-10-14T09:00:00.000Z",
+        )
+        info = AudioInfo("wav", "pcm_s16le", 30.0, 30.0, 16_000, 1, 1, False)
+        with self.runtime.database.write() as connection:
+            recordings.add(connection, one, "desk")
+            recordings.set_info(connection, one.id, info)
+            recordings.set_copies(connection, one.id, stored.digest, stored.digest)
+            recordings.set_state(connection, one.id, state)
+        return one
+
+    def add_text(self, recording: Recording) -> None:
+        """Its transcript, and the translations into English and French."""
+        with self.runtime.database.write() as connection:
+            texts.put_transcript(connection, recording.id, heard())
+            for language in MEANT:
+                texts.put_translation(connection, recording.id, heard(language))
+
+    def publish(self, session: str) -> None:
+        """Its next edition."""
+        parts = (self.runtime.database, self.runtime.storage, self.runtime.search)
+        publish(*parts, session, "desk", "first")
+
+
+def fill(runtime: Runtime) -> None:
+    """The programme, without recordings."""
+    with runtime.database.write() as connection:
+        programme.add_conference(connection, CONFERENCE)
+        programme.add_speaker(connection, CONFERENCE.id, NGAN)
+        for session in (SESSION, COMING):
+            programme.add_session(connection, session)
+        programme.add_talk(connection, SESSION.id, TALK)
+
+
+@pytest.fixture
+def open_service(tmp_path: Path) -> Iterator[Callable[[Config], Made]]:
+    """Opens a service on a configuration, in a folder of its own."""
+    opened: list[Made] = []
+
+    def make(config: Config) -> Made:
+        runtime = open_runtime(replace(config, data=tmp_path / str(len(opened))))
+        client = TestClient(create_app(runtime), "http://127.0.0.1:8000", follow_redirects=False)
+        opened.append(Made(runtime, client))
+        fill(runtime)
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.client.close()
+        one.runtime.close()
+
+
+@pytest.fixture
+def service(open_service: Callable[[Config], Made]) -> Made:
+    """A service with one published session of one recording."""
+    made = open_service(Config(free_space_floor=0))
+    recording = made.add_recording("ses_1", RecordingState.IN_REVIEW)
+    with made.runtime.database.write() as connection:
+        programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))
+    made.add_text(recording)
+    made.publish("ses_1")
+    return made
+
+
+@pytest.fixture
+def client(service: Made) -> TestClient:
+    """Asks that service."""
+    return service.client
