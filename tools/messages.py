@@ -10,6 +10,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,9 +19,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-import service.errors
-import transcripts.errors
+from service.errors import ServiceError
 from service.publication.interface import DOMAIN, LOCALE
+from transcripts.errors import TranscriptsError
 from transcripts.languages import PROCEEDINGS
 
 ROOT = Path(__file__).parents[1]
@@ -41,12 +42,14 @@ SENTENCES = ("reason", "remedy")
 Found = tuple[int, str | None, str, list[str]]
 
 
-def _families() -> frozenset[str]:
-    modules = (service.errors, transcripts.errors)
-    return frozenset(name for module in modules for name in vars(module)) | {"Failure"}
+def _family(kind: type[Exception]) -> frozenset[str]:
+    """The names of an error and of all that descend from it."""
+    below = (_family(child) for child in kind.__subclasses__())
+    return frozenset({kind.__name__}).union(*below)
 
 
-FAMILIES = _families()
+import_module("service.web.app")  # every room that has errors of its own
+FAMILIES = _family(ServiceError) | _family(TranscriptsError) | {"Failure"}
 
 
 def extract_sentences(
