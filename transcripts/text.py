@@ -6,12 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ENDS = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*$")
+_ENDS = re.compile(r"[.!?…。！？]+(?:[\"'”’)\]]|\s?»)*$")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _ABBREVIATION = re.compile(
     r"(?:^|\s)(?:\w|M[rs]s?|Mme|Mlle|Dr|Pr|Prof|St|Ste|TS|PGS|GS|ThS|vs|etc|cf)\.$"
 )
-_BOUNDARY = re.compile(r"(?<=[.!?…。！？])([\"'”’»)\]]*)\s+")
+_BOUNDARY = re.compile(r"(?<=[.!?…。！？])(?:[\"'”’)\]]|\s?»)*\s+")
 
 TOKEN_LENGTH = 64
 """Longer tokens are cut: nobody types them, and engines refuse long keys."""

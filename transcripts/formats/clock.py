@@ -20,4 +20,5 @@ def seconds(text: str) -> float:
     if not found:
         raise ValueError(f"not a time: {text[:40]!r}")
     hours, minutes, whole, thousandths = found.groups()
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + int(thousandths) / 1000
+    whole_seconds = int(hours or 0) * 3600 + int(minutes) * 60 + int(whole)
+    return (whole_seconds * 1000 + int(thousandths)) / 1000

@@ -55,17 +55,13 @@ def _together(first: Segment, second: Segment) -> Segment:
 
 def _cue(cue: Cue) -> str:
     body = "\n".join(map(_escaped, cue.lines))
-    voice = f"<v {_name(cue.voice)}>" if cue.voice else ""
+    voice = f"<v {_escaped(cue.voice)}>" if cue.voice else ""
     return f"{cue.id}\n{stamp(cue.span.start)} --> {stamp(cue.span.end)}\n{voice}{body}"
 
 
 def _escaped(text: str) -> str:
     """No markup and no arrow can come from text: every ``>`` is written ``&gt;``."""
     return html.escape(nfc(text), quote=False)
-
-
-def _name(voice: str) -> str:
-    return _escaped(voice).replace("&gt;", "").replace("&lt;", "") or "?"
 
 
 def _segments(blocks: list[list[str]], language: str) -> Iterator[tuple[str, Segment]]:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from transcripts.audio.containers import container_of
+from transcripts.errors import NoAudio, UnreadableAudio
+
+HEADS = {
+    "wav": b"RIFF\x00\x00\x00\x00WAVE",
+    "avi": b"RIFF\x00\x00\x00\x00AVI ",
+    "flac": b"fLaC",
+    "ogg": b"OggS",
+    "matroska": b"\x1a\x45\xdf\xa3",
+    "mov": b"\x00\x00\x00\x20ftypM4A ",
+    "mp3": b"\xff\xfb\x90\x00",
+    "aac": b"\xff\xf1\x50\x80",
+    "mpegts": (b"G" + bytes(187)) * 2,
+}
+
+
+@pytest.fixture
+def lying(tmp_path: Path) -> Path:
+    """A file whose name says nothing true."""
+    return tmp_path / "cover.jpeg"
+
+
+@pytest.mark.parametrize(("kind", "head"), HEADS.items())
+def test_a_container_is_known_by_its_content(lying: Path, kind: str, head: bytes):
+    lying.write_bytes(head + bytes(200))
+    assert container_of(lying) == kind
+
+
+def test_a_tag_before_the_sound_is_skipped(lying: Path):
+    lying.write_bytes(b"ID3\x04\x00\x00\x00\x00\x01\x00" + bytes(128) + HEADS["aac"])
+    assert container_of(lying) == "aac"
+
+
+def test_a_tag_that_lies_about_its_size_is_refused(lying: Path):
+    lying.write_bytes(b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f" + bytes(100))
+    with pytest.raises(UnreadableAudio, match="tag before the sound"):
+        container_of(lying)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"#EXTM3U\n#EXT-X-VERSION:3\n/data/secret.mp3\n",
+        b"ffconcat version 1.0\nfile 'secret.wav'\n",
+        b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n",
+        b"<?xml version='1.0'?><MPD/>",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF",
+        b"bonjour",
+        bytes(4096),
+    ],
+)
+def test_lists_of_other_files_and_strange_files_are_refused(lying: Path, content: bytes):
+    lying.write_bytes(content)
+    with pytest.raises(UnreadableAudio, match="not a kind of recording"):
+        container_of(lying)
+
+
+def test_an_empty_file_is_refused(lying: Path):
+    lying.touch()
+    with pytest.raises(NoAudio, match="empty"):
+        container_of(lying)

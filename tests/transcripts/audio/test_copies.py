@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from transcripts.audio import PEAKS, PLAYBACK, WORKING
+from transcripts.audio.copies import make_copies
+from transcripts.audio.decoding import decode, inspect
+from transcripts.errors import NoAudio
+
+
+@pytest.fixture
+def recording(wav: Callable[..., Path], tone: Callable[..., np.ndarray]) -> Path:
+    """Two seconds of a tone, two of nothing, at 44.1 kHz."""
+    return wav(np.concatenate([tone(2.0, rate=44_100), np.zeros(88_200)]), rate=44_100)
+
+
+def test_the_working_copy_is_the_sound_at_16_khz(recording: Path, tmp_path: Path):
+    make_copies(recording, tmp_path)
+    copy = inspect(tmp_path / WORKING)
+    before, after = (np.concatenate(list(decode(p))) for p in (recording, tmp_path / WORKING))
+    assert (copy.codec, copy.sample_rate, copy.channels) == ("flac", 16_000, 1)
+    assert (before == after).all()
+
+
+def test_the_playback_copy_is_what_browsers_play_and_seek(recording: Path, tmp_path: Path):
+    make_copies(recording, tmp_path)
+    copy, data = inspect(tmp_path / PLAYBACK), (tmp_path / PLAYBACK).read_bytes()
+    assert (copy.container, copy.codec) == ("mov", "aac")
+    assert copy.duration == pytest.approx(4.0, abs=0.1)
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_peaks_and_levels_follow_the_sound(recording: Path, tmp_path: Path):
+    made = make_copies(recording, tmp_path)
+    peaks = (tmp_path / PEAKS).read_bytes()
+    assert (len(peaks), peaks[5] // 10, peaks[35]) == (40, 12, 0)
+    assert made.levels[:2] == (-9.0, -9.0)
+    assert max(made.levels[2:]) < -80.0
+    assert (made.duration, made.gaps) == (4.0, ())
+
+
+def test_nothing_half_written_is_left(recording: Path, tmp_path: Path):
+    make_copies(recording, tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {recording.name, WORKING, PLAYBACK, PEAKS}
+
+
+def test_a_file_without_a_sample_is_refused(wav: Callable[..., Path], tmp_path: Path):
+    with pytest.raises(NoAudio):
+        make_copies(wav(np.zeros(0)), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["sound.wav"]
