@@ -70,13 +70,21 @@ GROUP BY number ORDER BY best, number LIMIT ? OFFSET ?
 
 _TEXTS = f"SELECT id, {COLUMNS} FROM search_passage WHERE id IN (SELECT value FROM json_each(?))"
 
-_FACET = f"""
+_HITS = f"""
 WITH hit AS MATERIALIZED (
     SELECT rowid AS id FROM search_words WHERE search_words MATCH ?
     ORDER BY rowid DESC LIMIT {FACETED}
 )
-SELECT {{column}}, count(DISTINCT hit.id / {LANGUAGES})
-FROM hit JOIN search_passage USING (id) WHERE {{column}} IS NOT NULL GROUP BY {{column}}
+"""
+
+_SEGMENTS = f"""{_HITS}
+SELECT session, speakers, year, count(*)
+FROM (SELECT min(id) AS id FROM hit GROUP BY id / {LANGUAGES}) JOIN search_passage USING (id)
+GROUP BY session, speakers, year
+"""
+
+_LANGUAGES = f"""{_HITS}
+SELECT language, count(*) FROM hit JOIN search_passage USING (id) GROUP BY language
 """
 
 _FOUND = f"""
@@ -138,25 +146,36 @@ def _cards(
     )
 
 
-def _counted(connection: Connection, match: str, column: str) -> tuple[Tally, ...]:
-    rows = connection.exec_driver_sql(_FACET.format(column=column), (match,))
-    return tallies({str(value): count for value, count in rows})
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many of the segments found are of each session, of each speaker and of each year."""
+
+    sessions: tuple[Tally, ...]
+    speakers: tuple[Tally, ...]
+    years: tuple[Tally, ...]
 
 
-def _people(counted: Iterable[Tally]) -> tuple[Tally, ...]:
-    """Counts of panels as counts of the speakers on them."""
-    counts: Counter[str] = Counter()
-    for panel in counted:
-        counts.update(dict.fromkeys(json.loads(panel.value), panel.count))
-    return tallies(counts)
+def _counts(connection: Connection, match: str) -> _Counts:
+    sessions, speakers, years = Counter[str](), Counter[str](), Counter[str]()
+    for session, people, year, count in connection.exec_driver_sql(_SEGMENTS, (match,)):
+        sessions[session] += count
+        speakers.update(dict.fromkeys(json.loads(people), count))
+        if year is not None:
+            years[str(year)] += count
+    return _Counts(tallies(sessions), tallies(speakers), tallies(years))
+
+
+def _languages(connection: Connection, match: str) -> tuple[Tally, ...]:
+    rows = connection.exec_driver_sql(_LANGUAGES, (match,))
+    return tallies({str(language): count for language, count in rows})
 
 
 def _proposals(connection: Connection, token: str) -> tuple[str, ...]:
     """Words of the index that ``token`` may have been meant for."""
     reach = spelling.slips(token)
-    sql = f"SELECT word FROM {VOCABULARY} WHERE letters BETWEEN ? AND ?"
-    rows = connection.exec_driver_sql(sql, (len(token) - reach, len(token) + reach))
-    candidates = spelling.near(token, rows.scalars().all())
+    sql = f"SELECT json_group_array(word) FROM {VOCABULARY} WHERE letters BETWEEN ? AND ?"
+    words = connection.exec_driver_sql(sql, (len(token) - reach, len(token) + reach)).scalar_one()
+    candidates = spelling.near(token, json.loads(words))
     sql = "SELECT term, doc FROM search_terms WHERE term IN (SELECT value FROM json_each(?))"
     texts = connection.exec_driver_sql(sql, (json.dumps(list(candidates)),))
     return spelling.best(candidates, {row.term: row.doc for row in texts})
@@ -262,11 +281,13 @@ class Fts5:
             for name in ("sessions", "speakers", "languages", "years")
         }
         with _in_time(connection, self.deadline):
+            others = {match for name, match in free.items() if name != "languages"}
+            counts = {match: _counts(connection, match) for match in others}
             return Facets(
-                sessions=_counted(connection, free["sessions"], "session"),
-                speakers=_people(_counted(connection, free["speakers"], "speakers")),
-                languages=_counted(connection, free["languages"], "language"),
-                years=_counted(connection, free["years"], "year"),
+                sessions=counts[free["sessions"]].sessions,
+                speakers=counts[free["speakers"]].speakers,
+                languages=_languages(connection, free["languages"]),
+                years=counts[free["years"]].years,
                 partial=any(_more_than_faceted(connection, match) for match in set(free.values())),
             )
 
