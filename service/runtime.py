@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from service.config import Config
 from service.database import Database, open_database
 from service.search import SearchIndex, open_search
 from service.storage import Storage, open_storage
+from transcripts.model import AudioInfo
 from transcripts.recognition import Recognizer, open_recognizer
 from transcripts.translation import Translator, open_translator
 
@@ -50,6 +53,14 @@ class Runtime:
     clock: Callable[[], datetime]
     recognizer: Once[Recognizer]
     translator: Once[Translator]
+
+    def probe(self, path: Path) -> AudioInfo:
+        """What a received file is, found by a throw-away process. Raises UnreadableAudio.
+
+        The decoders' module is imported at the first call: most processes never get there.
+        """
+        info: AudioInfo = import_module("transcripts.audio").probe(path)
+        return info
 
     def close(self) -> None:
         """Let go of the database's connections."""

@@ -1,11 +1,12 @@
 """Keeps one worker alive as a child process: a crash of a model never takes the web down.
 
-The child holds the reading end of a pipe and dies when the writing end does, however we died.
+The child holds the reading end of a pipe and ends when the writing end does, however we died.
 """
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 
@@ -14,18 +15,18 @@ PAUSE_SECONDS = 1.0
 
 
 class Keeper:
-    """Starts ``command`` and starts it again whenever it ends, until it is told to stop.
+    """Runs ``module`` with its arguments, and again whenever it ends, until it is told to stop.
 
     The child is in a session of its own: Ctrl-C reaches it only through us.
     """
 
     def __init__(
         self,
-        command: Sequence[str],
+        module: Sequence[str],
         environment: Mapping[str, str] | None = None,
         pause: float = PAUSE_SECONDS,
     ) -> None:
-        self._command = list(command)
+        self._command = [sys.executable, "-m", "service.jobs.tied", *module]
         self._environment = environment
         self._pause = pause
         self._ended = threading.Event()

@@ -32,11 +32,9 @@ def targets(run: Run) -> list[Language]:
 def _needed(run: Run, recording: Recording) -> list[Language]:
     """All languages of the conference in which something was not said."""
     with run.pieces.database.read() as connection:
-        session = programme.session(connection, recording.session_id)
-        conferences = programme.conferences(connection)
+        conference = programme.conference_of(connection, recording.session_id)
         segments = texts.recording_text(connection, recording.id).segments
-    wanted = next(one.languages for one in conferences if one.id == session.conference_id)
-    needed = [tag for tag in wanted if any(one.language != tag for one in segments)]
+    needed = [tag for tag in conference.languages if any(one.language != tag for one in segments)]
     return sorted(needed, key=lambda tag: tag != steps.PIVOT)
 
 

@@ -6,8 +6,6 @@ Made to be killed: it keeps nothing in memory that it could not lose at any mome
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -85,13 +83,3 @@ def _go_round(duties: Sequence[Duty], ended: threading.Event) -> None:
             if time.monotonic() - last[duty] >= duty.every:
                 _do(duty)
                 last[duty] = time.monotonic()
-
-
-def die_with_parent() -> None:
-    """End this process when its standard input ends: whoever held the other end is gone."""
-
-    def wait() -> None:
-        sys.stdin.buffer.read()
-        os._exit(0)
-
-    threading.Thread(target=wait, name="tied", daemon=True).start()

@@ -1,0 +1,39 @@
+"""``actes serve``: the pages and the work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from service.cli.listening import address, is_local
+from service.cli.serving import serve
+from service.cli.surroundings import configuration, opened, screen
+from service.config import Config
+
+app = typer.Typer()
+
+
+@app.command("serve", help="The pages and the work, until Ctrl-C.")
+def command(
+    host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+) -> None:
+    """Serve until Ctrl-C."""
+    config = configuration()
+    config = replace(config, host=host or config.host, port=port or config.port)
+    with opened(config) as runtime:
+        serve(runtime, lambda: announce(config))
+
+
+def announce(config: Config) -> None:
+    """Say where the pages are, and what cannot be reached there."""
+    screen.print(f"Actes answers at [bold]{address(config)}/[/] until Ctrl-C.")
+    if is_local(config):
+        screen.print(f"The desk, for uploading and publishing: {address(config)}/desk")
+    else:
+        screen.print(
+            "The desk is closed: there are no accounts yet, and this address can be reached "
+            "from other machines. Work at the desk with --host 127.0.0.1."
+        )

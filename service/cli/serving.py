@@ -1,0 +1,59 @@
+"""The service in one process: pages by Granian, and one worker as a child that dies with it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from service.cli.listening import check_address
+from service.cli.surroundings import environment
+from service.config import Config
+from service.jobs.keeper import Keeper
+from service.runtime import Runtime
+from service.web.app import create_app
+
+WORKER = ("service.cli", "worker")
+
+
+def serve(runtime: Runtime, ready: Callable[[], None], worker: Sequence[str] = WORKER) -> None:
+    """Answer requests and keep a worker until SIGINT or SIGTERM; ``ready`` runs when it listens.
+
+    Raises Misconfigured when the address cannot be listened on.
+    """
+    check_address(runtime.config)
+    with Keeper(worker, environment(runtime.config)):
+        asyncio.run(_serve(runtime, ready))
+
+
+async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
+    config = runtime.config
+    server = Server(
+        create_app(runtime),
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    serving = asyncio.ensure_future(server.serve())
+    while not serving.done() and not await _answers(config):
+        await asyncio.sleep(0.02)
+    if not serving.done():
+        ready()
+    await serving
+
+
+async def _answers(config: Config) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(config.host, config.port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -1,0 +1,42 @@
+"""What every command starts from: the configuration of the environment, and the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+
+from rich.console import Console
+
+from service.config import Config, read_config
+from service.runtime import Runtime, open_runtime
+
+screen = Console(highlight=False)
+
+
+def configuration() -> Config:
+    """The settings of the environment. Raises Misconfigured."""
+    return read_config(os.environ)
+
+
+def environment(config: Config) -> dict[str, str]:
+    """The variables that make another process read this very configuration."""
+    others = {name: text for name, text in os.environ.items() if not _is_setting(name)}
+    values = {field.name: getattr(config, field.name) for field in fields(Config)}
+    ours = {f"ACTES_{name.upper()}": str(value) for name, value in values.items() if value}
+    return others | ours
+
+
+def _is_setting(variable: str) -> bool:
+    return variable.startswith("ACTES_") and not variable.startswith("ACTES_TEST_")
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Runtime]:
+    """A runtime over the configuration, closed afterwards."""
+    runtime = open_runtime(config)
+    try:
+        yield runtime
+    finally:
+        runtime.close()

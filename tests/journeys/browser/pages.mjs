@@ -1,0 +1,125 @@
+// Looks at the pages as people do: node pages.mjs ADDRESS CHROMIUM
+// Prints one line of JSON per finding and nothing when all is well; pages.json names what to see.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const [address, executablePath] = process.argv.slice(2);
+const pages = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
+const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+function report(finding) {
+  console.log(JSON.stringify(finding));
+}
+
+// A page without its heading or its content must not pass as a page without faults.
+async function checkContent(page, where, wanted) {
+  if ((await page.locator("h1").count()) !== 1) report({ ...where, fault: "no single h1" });
+  for (const [selector, count] of Object.entries(wanted)) {
+    const found = await page.locator(selector).count();
+    if (found !== count) report({ ...where, fault: `${found} of ${count} ${selector}` });
+  }
+}
+
+async function checkWidth(page, where) {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > where.width) report({ ...where, fault: `${width} px wide` });
+}
+
+// Scripts of a page may not use eval, and axe is one: it is run from outside, in its own world.
+async function checkAccess(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate((rules) => window.axe.run({ runOnly: rules }), RULES);
+  if (found.passes.length < 10) report({ ...where, fault: "the rules did not run" });
+  for (const violation of found.violations) {
+    const nodes = violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
+    report({ ...where, fault: violation.id, nodes });
+  }
+}
+
+async function see(browser, one, look) {
+  const { width, scheme, scripts } = look;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, javaScriptEnabled: scripts });
+  const page = await context.newPage();
+  const where = { page: one.path, width, scheme, scripts };
+  page.on("console", (line) => line.type() === "error" && report({ ...where, fault: line.text() }));
+  page.on("pageerror", (error) => report({ ...where, fault: String(error) }));
+  page.on("request", (request) => request.url().startsWith(address) || report({ ...where, fault: request.url() }));
+  const answer = await page.goto(address + one.path);
+  if (answer.status() !== (one.status ?? 200)) report({ ...where, fault: `status ${answer.status()}` });
+  await checkContent(page, where, one.holds);
+  await checkWidth(page, where);
+  if (scripts) await checkAccess(page, where);
+  await context.close();
+}
+
+// What only scripts do: the line that is heard is marked, a time plays, follow gives way.
+async function listen(browser, path) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 500 } });
+  const page = await context.newPage();
+  const where = { page: path, journey: "listen" };
+  await page.goto(address + path);
+  const follow = page.locator('[data-act="follow"]');
+  if (!(await follow.isVisible())) report({ ...where, fault: "no bar" });
+  await follow.click();
+  if ((await follow.getAttribute("aria-pressed")) !== "true") report({ ...where, fault: "does not follow" });
+  await page.mouse.wheel(0, 300);
+  await page.waitForTimeout(200);
+  if ((await follow.getAttribute("aria-pressed")) !== "false") report({ ...where, fault: "fights the reader" });
+  await page.locator("#s2 a.time").click();
+  const start = Number(await page.locator("#s2").getAttribute("data-start"));
+  const url = new URL(page.url());
+  if (url.hash !== "#s2" || Number(url.searchParams.get("t")) !== start) report({ ...where, fault: page.url() });
+  const current = page.locator(".segment.current");
+  await page.waitForFunction(() => document.querySelector("audio").currentTime > 0, null, { timeout: 5000 })
+    .catch(() => report({ ...where, fault: "does not play" }));
+  await current.waitFor({ timeout: 5000 }).catch(() => report({ ...where, fault: "marks nothing" }));
+  if ((await current.getAttribute("id")) !== "s2") report({ ...where, fault: "marks another line" });
+  await context.close();
+}
+
+async function bring(browser, path, name, bytes) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address + path);
+  await page.setInputFiles("#files", { name, mimeType: "audio/wav", buffer: bytes });
+  const item = page.locator("#uploads li.done, #uploads li.refused");
+  await item.waitFor({ timeout: 20000 }).catch(() => report({ page: path, fault: "no answer" }));
+  const text = await item.textContent();
+  if (!text.includes(name) || !(await item.getAttribute("class")).includes("done")) report({ page: path, fault: text });
+  await page.locator(".row-name", { hasText: name }).waitFor({ timeout: 5000 })
+    .catch(() => report({ page: path, fault: "not on the board" }));
+  await context.close();
+}
+
+function tone(seconds) {
+  const samples = 16000 * seconds;
+  const wav = Buffer.alloc(44 + 2 * samples);
+  wav.write("RIFF", 0);
+  wav.writeUInt32LE(36 + 2 * samples, 4);
+  wav.write("WAVEfmt ", 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(16000, 24);
+  wav.writeUInt32LE(32000, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write("data", 36);
+  wav.writeUInt32LE(2 * samples, 40);
+  for (let n = 0; n < samples; n += 1) wav.writeInt16LE(Math.round(8000 * Math.sin(n / 6)), 44 + 2 * n);
+  return wav;
+}
+
+const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+const looks = [320, 1280].flatMap((width) => ["light", "dark"].map((scheme) => ({ width, scheme, scripts: true })));
+for (const one of pages.look) {
+  for (const look of [...looks, { width: 320, scheme: "light", scripts: false }]) await see(browser, one, look);
+}
+await listen(browser, pages.listen);
+await bring(browser, pages.bring, "tone.wav", tone(3));
+await browser.close();
