@@ -73,7 +73,7 @@ def receive(
 def display_name(name: str) -> str:
     """A file's name fit to be shown: NFC, no folders, nothing invisible or reversing, bounded."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    visible = "".join(" " if _is_hidden(character) else character for character in last)
+    visible = "".join(_shown(character) for character in last)
     composed = unicodedata.normalize("NFC", " ".join(visible.split()))
     if len(composed) <= LONGEST_NAME:
         return composed or "recording"
@@ -82,9 +82,10 @@ def display_name(name: str) -> str:
     return composed[: LONGEST_NAME - len(ending)] + ending
 
 
-def _is_hidden(character: str) -> bool:
-    """Controls, marks of direction and of format, lone surrogates, line and paragraph ends."""
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+def _shown(character: str) -> str:
+    """The character; a space for a control, nothing for marks of direction and lone surrogates."""
+    category = unicodedata.category(character)
+    return {"Cf": "", "Cs": "", "Cc": " ", "Zl": " ", "Zp": " "}.get(category, character)
 
 
 def _look(path: Path, probe: Probe, upload: Upload) -> AudioInfo | Failure:
