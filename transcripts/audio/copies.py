@@ -29,7 +29,8 @@ PEAKS = "peaks.bin"
 """Names of the three files inside the folder given to ``prepare``."""
 
 PEAKS_PER_SECOND = 10
-PLAYBACK_RATE = 48_000
+PLAYBACK_RATE = 32_000
+"""Samples per second: at 64 kbit/s the encoder keeps nothing above 16 kHz anyway."""
 PLAYBACK_BITS = 64_000
 QUIETEST = -100.0
 """dBFS that stands for no sound at all."""
@@ -140,11 +141,16 @@ def _encode(sound: Iterator[Samples], target: Path, sink: _Sink) -> None:
         container.mux(stream.encode(None))
 
 
+_QUICK = {"aac": {"aac_coder": "fast"}}  # half the time of its default, for speech as good
+
+
 @contextmanager
 def _output(part: Path, sink: _Sink) -> Iterator[tuple[Any, Any]]:
     options = {"movflags": "+faststart"} if sink.container == "mp4" else {}
     with av.open(f"file:{part}", "w", format=sink.container, options=options) as container:
-        stream: Any = container.add_stream(sink.codec, rate=sink.rate, layout="mono")
+        stream: Any = container.add_stream(
+            sink.codec, rate=sink.rate, layout="mono", options=_QUICK.get(sink.codec, {})
+        )
         if sink.bits:
             stream.bit_rate = sink.bits
         yield container, stream
