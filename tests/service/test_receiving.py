@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.database import Database, recordings
 from service.errors import NotFound, Refused
@@ -184,3 +186,12 @@ def test_text_called_a_recording_is_answered_at_once(take: Receive):
 )
 def test_name_is_made_fit_to_be_shown(name: str, shown: str):
     assert display_name(name) == shown
+
+
+@given(st.text(alphabet=st.characters(), max_size=600))
+def test_any_name_is_shown_bounded_composed_and_harmless(name: str):
+    shown = display_name(name)
+    hidden = {unicodedata.category(character) for character in shown} & {"Cc", "Cf", "Cs"}
+    assert (hidden, "/" in shown, "\\" in shown) == (set(), False, False)
+    assert 0 < len(shown) <= 255
+    assert shown == display_name(shown)

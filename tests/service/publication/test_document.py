@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.errors import Unavailable
 from service.programme import Conference, Localized, Session, Speaker, Talk
@@ -155,3 +157,28 @@ def test_language_without_text_has_no_transcript():
 
 def test_segment_identifier_is_that_of_the_database():
     assert RECORDING.segment_id(WELCOME) == "rec_1.2"
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_canonical_json_is_json_and_its_own_canonical_form(value: object):
+    data = canonical(value)
+    assert canonical(json.loads(data)) == data
+
+
+@given(st.text())
+def test_any_text_comes_out_composed(text: str):
+    said = replace(WELCOME, texts=(replace(WELCOME.texts[0], text=text),))
+    document = replace(DOCUMENT, recordings=(replace(RECORDING, segments=(said,)),))
+    found = read(write(document)).segments[0].text("en").text
+    assert found == unicodedata.normalize("NFC", text)
