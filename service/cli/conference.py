@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from service.cli.publish import publish_session
 from service.cli.status import running
-from service.cli.surroundings import screen
+from service.cli.surroundings import say, screen
 from service.cli.upload import received_file
 from service.config import Config
 from service.database import recordings
@@ -121,4 +121,4 @@ def _lines(walking: Iterator[tuple[Recording, ...]]) -> None:
             stage = now(one).split(" ")[0]
             if said.get(one.id) != stage:
                 said[one.id] = stage
-                screen.print(f"{one.name}: {now(one)}")
+                say(f"{one.name}: {now(one)}")

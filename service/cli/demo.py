@@ -14,7 +14,7 @@ import typer
 
 from service.cli.conference import bring, demo_config, show, walk
 from service.cli.listening import address, check_address
-from service.cli.surroundings import configuration, opened, screen
+from service.cli.surroundings import configuration, opened, say
 from service.config import Config
 from service.demonstration.load import Demonstration
 from service.errors import ServiceError
@@ -50,13 +50,11 @@ def _in_background(runtime: Runtime, demo: Demonstration) -> None:
 
 def _accompany(runtime: Runtime, demo: Demonstration) -> None:
     """Show how far it is; then say where the pages are. A failure ends the demonstration."""
-    screen.print(
-        f"Actes answers at [bold]{address(runtime.config)}/[/]; pages come as they are made."
-    )
+    say(f"Actes answers at [bold]{address(runtime.config)}/[/]; pages come as they are made.")
     try:
         show(walk(runtime, demo))
     except ServiceError as error:
-        screen.print(f"[red]actes: {error}[/]")
+        say(f"[red]actes: {error}[/]")
         os.kill(os.getpid(), signal.SIGTERM)
         return
     _conclude(runtime.config, demo)
@@ -64,13 +62,11 @@ def _accompany(runtime: Runtime, demo: Demonstration) -> None:
 
 def _conclude(config: Config, demo: Demonstration) -> None:
     title = demo.conference.title.best("en")[1]
-    screen.print(f"\n[green]✓[/] {title}")
-    screen.print(
-        f"  read it at [bold]{address(config)}/[/], in vi, en and fr; search it; publish again"
-    )
-    screen.print(f"  the desk: {address(config)}/desk\n")
-    screen.print(notice())
-    screen.print("Ctrl-C ends it; the next start finds everything done.")
+    say(f"\n[green]✓[/] {title}")
+    say(f"  read it at [bold]{address(config)}/[/], in vi, en and fr; search it; publish again")
+    say(f"  the desk: {address(config)}/desk\n")
+    say(notice())
+    say("Ctrl-C ends it; the next start finds everything done.")
 
 
 def notice() -> str:

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.surroundings import configuration, screen
+from service.cli.surroundings import configuration, say
 from service.config import GIB, Config
 from service.errors import ServiceError
 from transcripts import weights
@@ -73,9 +73,9 @@ def doctor(
     else:
         for finding in findings:
             mark = "[red]✗[/]" if finding.remedy else "[green]✓[/]"
-            screen.print(f"{mark} {finding.name}: {finding.found}")
+            say(f"{mark} {finding.name}: {finding.found}")
             if finding.remedy:
-                screen.print(f"  → {finding.remedy}")
+                say(f"  → {finding.remedy}")
     if any(finding.remedy for finding in findings):
         raise typer.Exit(1)
 

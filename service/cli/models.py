@@ -8,7 +8,7 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from service.cli.surroundings import configuration, screen
+from service.cli.surroundings import configuration, say, screen
 from service.config import Config
 from service.errors import Refused
 from transcripts import weights
@@ -24,13 +24,15 @@ Name = Annotated[str, typer.Argument(help="ENGINE:MODEL, such as faster-whisper:
 def list_models() -> None:
     """Which models are known, and where each is on this machine."""
     config = configuration()
-    shown = Table(box=None, pad_edge=False)
-    for heading in ("model", "here", "note"):
-        shown.add_column(heading)
-    for model in weights.known_models(config.models):
-        note = " ".join(filter(None, (_use(model.address, config), model.notice)))
-        shown.add_row(model.address, str(model.folder or "no"), note)
+    known = weights.known_models(config.models)
+    shown = Table("model", "here", "", box=None, pad_edge=False)
+    for model in known:
+        here = str(model.folder) if model.folder else "no"
+        shown.add_row(model.address, here, _use(model.address, config))
     screen.print(shown)
+    for model in known:
+        if model.notice:
+            say(f"{model.address}: {model.notice}")
 
 
 @app.command()
@@ -38,7 +40,7 @@ def fetch(name: Name) -> None:
     """Bring a model from the hub; a fetch that was cut goes on where it stopped."""
     engine, model = _parts(name)
     folder = weights.fetch(engine, model, configuration().models)  # the hub draws its own bars
-    screen.print(f"{name} is in {folder}")
+    say(f"{name} is in {folder}")
 
 
 @app.command()
@@ -48,7 +50,7 @@ def check(name: Name) -> None:
     engine, model = _parts(name)
     folder = weights.resolve(engine, model, config.models, reach=False)
     weights.check(engine, folder, lambda _: _try(name, config))
-    screen.print(f"{name} in {folder} works ({weights.fingerprint(folder)})")
+    say(f"{name} in {folder} works ({weights.fingerprint(folder)})")
 
 
 def _try(name: str, config: Config) -> object:

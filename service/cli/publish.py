@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.surroundings import configuration, opened, screen
+from service.cli.surroundings import configuration, opened, say
 from service.database import programme
 from service.errors import Refused
 from service.programme import Edition, Session
@@ -26,7 +26,7 @@ def command(
     with opened(configuration()) as runtime:
         found = find_session(runtime, session)
         edition = publish_session(runtime, found.id, note)
-    screen.print(f"{session}: edition {edition.number}, {edition.published_at}")
+    say(f"{session}: edition {edition.number}, {edition.published_at}")
 
 
 def find_session(runtime: Runtime, address: str) -> Session:

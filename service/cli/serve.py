@@ -9,7 +9,7 @@ import typer
 
 from service.cli.listening import address, is_local
 from service.cli.serving import serve
-from service.cli.surroundings import configuration, opened, screen
+from service.cli.surroundings import configuration, opened, say
 from service.config import Config
 
 app = typer.Typer()
@@ -29,11 +29,11 @@ def command(
 
 def announce(config: Config) -> None:
     """Say where the pages are, and what cannot be reached there."""
-    screen.print(f"Actes answers at [bold]{address(config)}/[/] until Ctrl-C.")
+    say(f"Actes answers at [bold]{address(config)}/[/] until Ctrl-C.")
     if is_local(config):
-        screen.print(f"The desk, for uploading and publishing: {address(config)}/desk")
+        say(f"The desk, for uploading and publishing: {address(config)}/desk")
     else:
-        screen.print(
+        say(
             "The desk is closed: there are no accounts yet, and this address can be reached "
             "from other machines. Work at the desk with --host 127.0.0.1."
         )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from service.cli.surroundings import configuration, opened, screen
+from service.cli.surroundings import configuration, opened, say, screen
 from service.database import programme, recordings
 from service.programme import Recording, RecordingState, Stage, StageState
 from service.runtime import Runtime
@@ -46,9 +46,9 @@ def status(
         screen.print(table(found))
         for line in found:
             if line.recording.failure:
-                screen.print(f"[red]{complaint(line.recording)}[/]")
+                say(f"[red]{complaint(line.recording)}[/]")
     else:
-        screen.print("No recordings yet. Bring one: actes upload FILE --session CONFERENCE/SESSION")
+        say("No recordings yet. Bring one: actes upload FILE --session CONFERENCE/SESSION")
 
 
 def lines(runtime: Runtime) -> Iterator[Line]:

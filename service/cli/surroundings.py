@@ -15,6 +15,11 @@ from service.runtime import Runtime, open_runtime
 screen = Console(highlight=False)
 
 
+def say(text: str) -> None:
+    """Print a line; where it is too long, the terminal breaks it and nobody else does."""
+    screen.print(text, soft_wrap=True)
+
+
 def configuration() -> Config:
     """The settings of the environment. Raises Misconfigured."""
     return read_config(os.environ)

@@ -22,7 +22,7 @@ from rich.progress import (
 
 from service.cli.listening import address
 from service.cli.publish import find_session
-from service.cli.surroundings import configuration, opened, screen
+from service.cli.surroundings import configuration, opened, say, screen
 from service.errors import Conflict, NotFound, Refused, ServiceError, Unavailable
 from service.programme import Session
 from service.receiving import Received, Upload, receive
@@ -63,7 +63,7 @@ def command(
             place = find_session(runtime, session)
             outcomes = [into_data(runtime, place, path) for path in files]
     for outcome in outcomes:
-        screen.print(f"{outcome.name}: {outcome.message}")
+        say(f"{outcome.name}: {outcome.message}")
 
 
 def check_file(path: Path) -> None:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.cli.conference import now, share
+from service.cli.status import clock, complaint
+from service.programme import (
+    STAGES,
+    Failure,
+    Recording,
+    RecordingState,
+    Stage,
+    StageState,
+)
+
+WAITING = tuple(Stage(name, StageState.WAITING, 0.0, 0.0) for name in STAGES)
+RECORDING = Recording(
+    id="rec_1",
+    session_id="ses_1",
+    position=1,
+    name="sáng.wav",
+    digest="a" * 64,
+    size=1,
+    state=RecordingState.RECEIVED,
+    received_at="2025-10-12T09:00:00.000Z",
+    stages=WAITING,
+)
+RUNNING = replace(
+    RECORDING,
+    state=RecordingState.PREPARED,
+    stages=(
+        *(Stage(name, StageState.DONE, 90.0, 90.0) for name in STAGES[:3]),
+        Stage("recognise", StageState.RUNNING, 45.0, 90.0),
+        *WAITING[4:],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("recording", "gone"),
+    [
+        (RECORDING, 0.0),
+        (RUNNING, 3.5 / 6),
+        (replace(RECORDING, state=RecordingState.IN_REVIEW), 1.0),
+    ],
+)
+def test_share_counts_each_stage_the_same(recording, gone):
+    assert share(recording) == gone
+
+
+def test_now_tells_the_minutes_done():
+    assert now(RUNNING) == "recognise 0:45 of 1:30"
+
+
+def test_now_tells_the_state_between_stages():
+    assert now(RECORDING) == "received"
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (65.9, "1:05"), (3600, "60:00")])
+def test_clock(seconds, shown):
+    assert clock(seconds) == shown
+
+
+def test_complaint_names_the_file_the_reason_and_the_remedy():
+    failure = Failure("sáng.wav", "there is no sound in it", "Choose another", permanent=True)
+    assert complaint(replace(RECORDING, failure=failure)) == (
+        "sáng.wav: there is no sound in it. Choose another"
+    )
