@@ -33,6 +33,14 @@ SIDEWAYS = {
 }
 
 
+# Dataclasses that grow while one function runs and are never handed over, each with its reason.
+GROWING = {
+    "Damage": "collects what went wrong while a file is decoded",
+    "_Meter": "listens to samples as they pass",
+    "FasterWhisper": "an engine: keeps the tokenizers it has opened",
+}
+
+
 def modules(package: str) -> Iterator[tuple[str, ast.Module]]:
     for path in sorted((ROOT / package).rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
@@ -169,8 +177,8 @@ def test_values_are_frozen():
                 if isinstance(node, ast.ClassDef):
                     marks = [ast.unparse(mark) for mark in node.decorator_list]
                     if any("dataclass" in mark and "frozen=True" not in mark for mark in marks):
-                        plain.append((name, node.name))
-    assert plain == []
+                        plain.append(node.name)
+    assert set(plain) <= set(GROWING)
 
 
 @pytest.mark.parametrize(
