@@ -6,6 +6,7 @@ so the web process, which never asks for one, never pays for one.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,12 +72,13 @@ def open_runtime(config: Config) -> Runtime:
     """Open everything and bring the schema up to date. Raises Misconfigured, Unavailable."""
     database = open_database(config.database_url)
     database.migrate()
+    cores = os.cpu_count() or 1
     return Runtime(
         config,
         database,
         open_storage(f"folder:{config.data / 'files'}", config.free_space_floor),
         open_search(config.database_url),
         partial(datetime.now, UTC),
-        Once(lambda: open_recognizer(config.recognizer, models=config.models)),
-        Once(lambda: open_translator(config.translator, models=config.models)),
+        Once(partial(open_recognizer, config.recognizer, models=config.models, workers=cores)),
+        Once(partial(open_translator, config.translator, models=config.models, workers=cores)),
     )

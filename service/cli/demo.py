@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from dataclasses import replace
 from importlib import import_module
@@ -38,6 +36,7 @@ def command(
     if check:
         raise typer.Exit(import_module("service.cli.checking").check(config))
     check_address(config)
+    say(f"The demonstration conference, in {data}")
     with opened(config) as runtime:
         demo = bring(runtime)
         serving = import_module("service.cli.serving")
@@ -49,15 +48,15 @@ def _in_background(runtime: Runtime, demo: Demonstration) -> None:
 
 
 def _accompany(runtime: Runtime, demo: Demonstration) -> None:
-    """Show how far it is; then say where the pages are. A failure ends the demonstration."""
+    """Show how far it is; then say where the pages are. After a failure the desk stays open."""
     say(f"Actes answers at [bold]{address(runtime.config)}/[/]; pages come as they are made.")
     try:
         show(walk(runtime, demo))
     except ServiceError as error:
         say(f"[red]actes: {error}[/]")
-        os.kill(os.getpid(), signal.SIGTERM)
-        return
-    _conclude(runtime.config, demo)
+        say(f"The desk shows it: {address(runtime.config)}/desk")
+    else:
+        _conclude(runtime.config, demo)
 
 
 def _conclude(config: Config, demo: Demonstration) -> None:

@@ -61,13 +61,13 @@ def lines(runtime: Runtime) -> Iterator[Line]:
 
 
 def table(found: tuple[Line, ...]) -> Table:
-    """Session, file, state, and one column a stage."""
+    """Session, file, state, a mark for each stage, and what is done now."""
     shown = Table(box=None, pad_edge=False)
     for heading in ("session", "recording", "state", "stages", "now"):
-        shown.add_column(heading)
+        shown.add_column(heading, overflow="fold")
     for line in found:
         one = line.recording
-        marks = " ".join(f"{stage.name} {MARKS[stage.state]}" for stage in one.stages)
+        marks = "".join(MARKS[stage.state] for stage in one.stages)
         shown.add_row(line.session, one.name, _state(one), marks, running(one))
     return shown
 

@@ -43,10 +43,9 @@ def scripts() -> tuple[Script, ...]:
 
 
 def to_script(value: dict[str, Any]) -> Script:
-    """The script that a parsed file says."""
-    return Script(
-        value["recording"], value["session"], tuple(_to_turn(turn) for turn in value["turns"])
-    )
+    """The script that a parsed file says; where only music plays, nothing was said."""
+    spoken = [turn for turn in value["turns"] if "sentences" in turn]
+    return Script(value["recording"], value["session"], tuple(map(_to_turn, spoken)))
 
 
 def _to_turn(value: dict[str, Any]) -> Turn:

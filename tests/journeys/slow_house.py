@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from service.cli.serving import serve
 from service.config import Config
 from service.jobs.pipeline import Pipeline
 from service.jobs.worker import posts, run_worker
@@ -80,6 +79,8 @@ def main(what: str, data: str, port: str) -> None:
     if what == "worker":
         run_worker(Pipeline(runtime), posts(runtime.config))
     else:
+        from service.cli.serving import serve  # a worker starts without the web
+
         serve(runtime, lambda: None, ("slow_house", "worker", data, port))
 
 

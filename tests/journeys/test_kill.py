@@ -37,7 +37,7 @@ ROOT = HERE.parents[1]
 DEMO = ROOT / "service/demonstration/recordings/di-san-dien-anh-1.opus"
 SEED = 20251014
 
-KILLS = {"prepare": 2, "segment": 1, "recognise": 5, "translate": 4}
+KILLS = {"prepare": 1, "segment": 1, "recognise": 5, "translate": 4}
 """How often to kill while a stage runs."""
 
 LONGEST_LIFE = 2.0
