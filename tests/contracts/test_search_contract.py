@@ -580,6 +580,22 @@ def test_second_rebuild_meanwhile_is_a_conflict_and_loses_nothing(shelf: Shelf, 
     assert shelf.faults() == ()
 
 
+def test_rebuild_in_the_tables_of_one_that_stopped_is_a_conflict(shelf: Shelf):
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    def begin_another_and_stop() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            shelf.index.rebuild(Interrupted(shelf, 2, stop))
+
+    for session in YEARS:
+        shelf.put(session, *corpus(session))
+    before = shelf.search("dien anh")
+    with pytest.raises(Conflict):
+        shelf.index.rebuild(Interrupted(shelf, 3, begin_another_and_stop))
+    assert shelf.search("dien anh") == before
+
+
 # Deadlines, hostility, company
 
 
@@ -598,8 +614,9 @@ def test_deadline_stops_a_search_and_spares_the_connection(shelf: Shelf):
 def test_deadline_stops_work_that_has_begun(shelf: Shelf):
     shelf.put("s1", *(passage(str(n), "vi", "phim hay " * 20) for n in range(4000)))
     hurried = open_search(shelf.address, deadline=0.001)
-    with shelf.database.read() as connection, pytest.raises(Unavailable):
+    with shelf.database.read() as connection, pytest.raises(Unavailable) as stopped:
         hurried.search(connection, parse("phim OR hay OR (phim hay)"))
+    assert stopped.value.__cause__ is not None, "stopped by the database, not counted afterwards"
 
 
 WORDS = ["điện", "dien", "ảnh", "anh", "film", "films", "l'archive", "arch*", "đường", "hà-nội"]
