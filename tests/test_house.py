@@ -172,7 +172,7 @@ def test_every_module_says_what_it_is_for():
 def test_values_are_frozen():
     plain = []
     for package in ("transcripts", "service"):
-        for name, tree in modules(package):
+        for _, tree in modules(package):
             for node in ast.walk(tree):
                 if isinstance(node, ast.ClassDef):
                     marks = [ast.unparse(mark) for mark in node.decorator_list]
