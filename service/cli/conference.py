@@ -14,7 +14,7 @@ from service.cli.status import running
 from service.cli.surroundings import say, screen
 from service.cli.upload import received_file
 from service.config import Config
-from service.database import recordings
+from service.database import editions, recordings
 from service.demonstration.load import Demonstration, load, place_talks, session_of
 from service.errors import Unavailable
 from service.programme import Recording, RecordingState, StageState
@@ -52,26 +52,32 @@ def of_demo(runtime: Runtime, demo: Demonstration) -> tuple[Recording, ...]:
     return tuple(recording for of_session in found for recording in of_session)
 
 
-def publish_ready(runtime: Runtime, demo: Demonstration) -> list[str]:
-    """Publish the sessions whose recordings are all ready and not yet shown; their slugs."""
-    published = []
+def publish_ready(runtime: Runtime, demo: Demonstration) -> bool:
+    """Publish each session that never was, once its recordings are ready; whether all are.
+
+    What people add later they publish themselves.
+    """
+    missing = 0
     for session in demo.conference.sessions:
         with runtime.database.read() as connection:
+            shown = editions.latest(connection, session.id)
             found = recordings.of_session(connection, session.id)
-        states = {recording.state for recording in found}
-        if found and states <= READY and RecordingState.IN_REVIEW in states:
+        if shown:
+            continue
+        if found and {recording.state for recording in found} <= READY:
             publish_session(runtime, session.id)
-            published.append(session.slug)
-    return published
+        else:
+            missing += 1
+    return not missing
 
 
 def walk(runtime: Runtime, demo: Demonstration) -> Iterator[tuple[Recording, ...]]:
     """Look again and again until all is published. Raises Unavailable when a recording failed."""
     while True:
-        publish_ready(runtime, demo)
+        is_published = publish_ready(runtime, demo)
         found = of_demo(runtime, demo)
         yield found
-        if all(one.state == RecordingState.PUBLISHED for one in found):
+        if is_published:
             return
         for one in found:
             if one.failure:

@@ -12,7 +12,7 @@ import typer
 
 from service.cli.conference import bring, demo_config, show, walk
 from service.cli.listening import address, check_address
-from service.cli.surroundings import configuration, opened, say
+from service.cli.surroundings import configuration, leave, opened, say
 from service.config import Config
 from service.demonstration.load import Demonstration
 from service.errors import ServiceError
@@ -41,6 +41,7 @@ def command(
         demo = bring(runtime)
         serving = import_module("service.cli.serving")
         serving.serve(runtime, lambda: _in_background(runtime, demo))
+    leave()
 
 
 def _in_background(runtime: Runtime, demo: Demonstration) -> None:

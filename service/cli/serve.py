@@ -9,7 +9,7 @@ import typer
 
 from service.cli.listening import address, is_local
 from service.cli.serving import serve
-from service.cli.surroundings import configuration, opened, say
+from service.cli.surroundings import configuration, leave, opened, say
 from service.config import Config
 
 app = typer.Typer()
@@ -25,6 +25,7 @@ def command(
     config = replace(config, host=host or config.host, port=port or config.port)
     with opened(config) as runtime:
         serve(runtime, lambda: announce(config))
+    leave()
 
 
 def announce(config: Config) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import threading
 
 import typer
 
-from service.cli.surroundings import configuration, opened
+from service.cli.surroundings import configuration, leave, opened
 from service.jobs.pipeline import Pipeline
 from service.jobs.worker import posts, run_worker
 
@@ -26,4 +25,4 @@ def worker() -> None:
     config = configuration()
     with opened(config) as runtime:
         run_worker(Pipeline(runtime), posts(config), ended)
-    os._exit(0)  # made to be killed: what its threads still do is done again by the next worker
+    leave()
