@@ -35,7 +35,8 @@ def moment(anchor: str, second: float, recording: int, beside: str = "") -> str:
     """A segment's own link inside its page: its second, in recording 1 unless said otherwise."""
     place = {"r": str(recording)} if recording != 1 else {}
     chosen = {"with": beside} if beside else {}
-    return f"?{urlencode({**chosen, **place, 't': f'{second:g}'})}#{anchor}"
+    exact = f"{second:.2f}".rstrip("0").rstrip(".")
+    return f"?{urlencode({**chosen, **place, 't': exact})}#{anchor}"
 
 
 def search(language: Language, parameters: list[tuple[str, str]]) -> str:

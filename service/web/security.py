@@ -94,7 +94,7 @@ def check_origin(request: Request) -> None:
 
 
 class Guard:
-    """Wraps the application: every answer has our headers and a request id, every error an answer."""
+    """Wraps the application: answers have our headers and a request id, errors become answers."""
 
     def __init__(self, app: ASGIApp, config: Config, answer: Answer) -> None:
         self._app = app

@@ -1,7 +1,10 @@
 """A small service with one published session, one that is being prepared, and one to come."""
 
+import shutil
+import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -35,7 +38,20 @@ MEANT = {
 }
 HEARD = Origin("faster-whisper", "demo", "1")
 TRANSLATED = Origin("m2m100", "418M", "1", parent=HEARD)
-SOUND = bytes(range(256)) * 40
+
+
+def tone(seconds: int) -> bytes:
+    """A WAV file of one note at 8 kHz."""
+    file = BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(range(96, 160, 4)) * (500 * seconds))
+    return file.getvalue()
+
+
+SOUND = tone(30)
 
 NGAN = Speaker("spk_ngan", "tran-thu-ngan", "Trần Thu Ngân")
 TALK = Talk("tlk_1", "newsreels", 1, Localized.of(vi="Phim thời sự", en="Newsreels"), (NGAN,))
@@ -129,16 +145,22 @@ def fill(runtime: Runtime) -> None:
         programme.add_talk(connection, SESSION.id, TALK)
 
 
-@pytest.fixture
-def open_service(tmp_path: Path) -> Iterator[Callable[[Config], Made]]:
-    """Opens a service on a configuration, in a folder of its own."""
+Open = Callable[[Config], Made]
+
+
+@pytest.fixture(scope="session")
+def open_service(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Open]:
+    """Opens a service with the programme on a configuration, in a folder of its own."""
     opened: list[Made] = []
 
     def make(config: Config) -> Made:
-        runtime = open_runtime(replace(config, data=tmp_path / str(len(opened))))
-        client = TestClient(create_app(runtime), "http://127.0.0.1:8000", follow_redirects=False)
-        opened.append(Made(runtime, client))
+        folder = tmp_path_factory.mktemp("service")
+        shutil.copy(empty, folder)
+        runtime = open_runtime(replace(config, data=folder))
         fill(runtime)
+        app = create_app(runtime)
+        client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
+        opened.append(Made(runtime, client))
         return opened[-1]
 
     yield make
@@ -147,9 +169,9 @@ def open_service(tmp_path: Path) -> Iterator[Callable[[Config], Made]]:
         one.runtime.close()
 
 
-@pytest.fixture
-def service(open_service: Callable[[Config], Made]) -> Made:
-    """A service with one published session of one recording."""
+@pytest.fixture(scope="session")
+def service(open_service: Open) -> Made:
+    """A service with one published session of one recording: only to be read."""
     made = open_service(Config(free_space_floor=0))
     recording = made.add_recording("ses_1", RecordingState.IN_REVIEW)
     with made.runtime.database.write() as connection:
@@ -159,7 +181,13 @@ def service(open_service: Callable[[Config], Made]) -> Made:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(service: Made) -> TestClient:
     """Asks that service."""
     return service.client
+
+
+@pytest.fixture
+def fresh(open_service: Open) -> Made:
+    """A service with a programme and nothing received, to be changed."""
+    return open_service(Config(free_space_floor=0))

@@ -1,0 +1,95 @@
+"""A template and its page value agree, in every language, whatever is written in the value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, UndefinedError, meta, nodes
+
+from service.publication.pages import Frame, Wording
+from service.publication.rendering import Page, render, template_folder
+from transcripts.languages import PROCEEDINGS
+
+SCRIPT = "<script>alert('x')</script>"
+
+
+def sources(template: str) -> list[nodes.Template]:
+    """The template and all it extends, includes or imports, as trees."""
+    environment = Environment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    names, trees = [template], []
+    for name in names:
+        trees.append(environment.parse((template_folder() / name).read_text(encoding="utf-8")))
+        found = meta.find_referenced_templates(trees[-1])
+        names += [one for one in found if one and one not in names]
+    return trees
+
+
+def used(template: str) -> set[str]:
+    """What the templates ask of ``page``."""
+    return {
+        node.attr
+        for tree in sources(template)
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name == "page"
+    }
+
+
+def test_template_uses_what_the_value_has(pages: dict[str, Page]) -> None:
+    for template, page in pages.items():
+        has = {field.name for field in fields(page)}
+        assert used(template) | {"frame"} == has, template
+
+
+def test_page_is_rendered_in_every_language(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        for language in PROCEEDINGS:
+            made = render(replace(page, frame=replace(page.frame, language=language)))
+            assert f'<html lang="{language}">' in made or "<html" not in made
+
+
+def test_page_without_a_value_is_refused() -> None:
+    class Nothing:
+        template = "proceedings/error.html"
+        frame = Frame("en")
+
+    with pytest.raises(UndefinedError):
+        render(Nothing())
+
+
+@pytest.mark.parametrize("template", ["proceedings/session.html", "desk/desk.html"])
+def test_text_is_escaped(pages: dict[str, Page], template: str) -> None:
+    page = replace(pages[template], title=Wording("vi", SCRIPT))
+    made = render(page)
+    assert SCRIPT not in made
+    assert made.count("&lt;script&gt;") >= 2
+
+
+def test_message_from_outside_is_escaped(pages: dict[str, Page]) -> None:
+    page = replace(pages["proceedings/error.html"], reason=SCRIPT, remedy=SCRIPT)
+    assert SCRIPT not in render(page)
+
+
+def test_text_says_its_own_language(pages: dict[str, Page]) -> None:
+    made = render(pages["proceedings/session.html"])
+    assert made.count('<p class="original" lang="vi">') == 18
+    assert made.count('<p class="translation" lang="en">') == 18
+
+
+def test_page_knows_its_other_languages(pages: dict[str, Page]) -> None:
+    made = render(pages["proceedings/session.html"])
+    found = re.findall(r'<link rel="alternate" hreflang="(\w\w)" href="([^"]+)">', made)
+    base = "http://localhost:8000"
+    assert found == [(one, f"{base}/{one}/viet-my-2026/di-san") for one in PROCEEDINGS]
+
+
+def test_page_runs_no_script_of_its_own(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        made = render(page)
+        assert re.findall(r"<script(?! type=\"module\" src=\"/static/)", made) == []
+        assert re.findall(r"\son\w+=|\sstyle=", made) == []

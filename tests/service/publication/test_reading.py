@@ -1,0 +1,142 @@
+"""From a frozen edition to a reader's page: turns and gaps in time, the text beside, the moment."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.programme import Conference, Localized, Session, Speaker, Talk
+from service.publication.document import (
+    EditionDocument,
+    PublishedRecording,
+    PublishedSegment,
+    PublishedText,
+)
+from service.publication.pages import Choice, Frame, GapPart, SessionPage, TurnPart
+from service.publication.reading import Moment, marked_segment, session_page
+from transcripts.model import Gap, GapReason, Origin, Span
+
+HEARD = Origin("faster-whisper", "demo", "1")
+LAN = Speaker("spk_1", "lan", "Trần Thị Lan")
+TALK = Talk("tlk_1", "fields", 1, Localized.of(vi="Ruộng"), (LAN,))
+
+
+def segment(number: int, talk: str = "", voice: str | None = None) -> PublishedSegment:
+    """Five seconds of Vietnamese, with its French."""
+    texts = (
+        PublishedText("vi", f"câu {number}", HEARD, True),
+        PublishedText("fr", f"phrase {number}", Origin("person", "Lan", ""), False),
+    )
+    span = Span(5.0 * number, 5.0 * number + 4)
+    return PublishedSegment(f"s{number}", number, span, "vi", texts, talk, voice)
+
+
+def recording(position: int, *segments: PublishedSegment) -> PublishedRecording:
+    gaps = (Gap(Span(9.0, 10.0), GapReason.MUSIC),)
+    return PublishedRecording(f"rec_{position}", position, 60.0, "a", "b" * 64, segments, gaps)
+
+
+DOCUMENT = EditionDocument(
+    number=1,
+    published_at="2026-10-20T08:00:00+00:00",
+    published_by="desk",
+    note="",
+    conference=Conference(
+        "cnf_1", "cinema", Localized.of(vi="Điện ảnh"), Localized(), Localized(), "", ("vi", "fr")
+    ),
+    session=Session(
+        "ses_1", "opening", "cnf_1", 1, Localized.of(vi="Mở đầu"), Localized(), ("vi",),
+        talks=(TALK,),
+    ),
+    recordings=(
+        recording(1, segment(1), segment(2, "fields"), segment(3, "fields")),
+        recording(2, segment(4, "fields"), segment(5, voice="A"), segment(6, voice="B")),
+    ),
+)  # fmt: skip
+
+
+NOWHERE = Moment()
+
+
+def page(shown: str = "", moment: Moment = NOWHERE, language: str = "fr") -> SessionPage:
+    return session_page(Frame(language), DOCUMENT, shown, moment)
+
+
+def test_turns_and_gaps_come_in_time() -> None:
+    first, gap, second = page().recordings[0].parts
+    assert isinstance(first, TurnPart)
+    assert gap == GapPart(9.0, 10.0, "Music or film excerpt")
+    assert isinstance(second, TurnPart)
+    assert [line.anchor for line in second.segments] == ["s2", "s3"]
+
+
+def test_turn_ends_where_the_voice_changes() -> None:
+    parts = page().recordings[1].parts
+    said = [(one.speaker, len(one.segments)) for one in parts if isinstance(one, TurnPart)]
+    assert said == [("Trần Thị Lan", 1), ("A", 1), ("B", 1)]
+
+
+def test_talk_begins_once_and_goes_on_under_its_title() -> None:
+    turns = [part for one in page().recordings for part in one.parts if isinstance(part, TurnPart)]
+    assert [turn.anchor for turn in turns if turn.talk] == ["talk-fields", ""]
+
+
+def test_reader_sees_the_translation_into_their_language() -> None:
+    line = page().recordings[0].parts[0].segments[0]
+    assert (line.original.text, line.translation.text) == ("câu 1", "phrase 1")
+
+
+def test_reader_of_the_spoken_language_sees_the_original_only() -> None:
+    assert page(language="vi").beside is None
+
+
+def test_original_only_is_one_of_the_choices() -> None:
+    shown = page("original")
+    assert shown.choices == (
+        Choice("?with=original", True),
+        Choice("?with=fr", False, "fr"),
+    )
+    assert shown.recordings[0].parts[0].segments[0].translation is None
+
+
+def test_unknown_choice_is_as_if_none_was_made() -> None:
+    assert page("tlh").beside == "fr"
+
+
+@pytest.mark.parametrize(
+    ("moment", "anchor"),
+    [
+        (Moment(), None),
+        (Moment(second=0.0), None),
+        (Moment(second=12.5), "s2"),
+        (Moment(second=1e6), "s3"),
+        (Moment(recording=2, second=26.0), "s5"),
+        (Moment(recording=9, second=26.0), None),
+        (Moment(segment=4), "s4"),
+        (Moment(segment=99), None),
+    ],
+)
+def test_moment_marks_one_segment(moment: Moment, anchor: str | None) -> None:
+    found = marked_segment(DOCUMENT, moment)
+    assert (found.anchor if found else None) == anchor
+
+
+def test_player_opens_where_the_marked_segment_is() -> None:
+    starts = [one.start for one in page(moment=Moment(segment=5)).recordings]
+    assert starts == [None, 25.0]
+
+
+def test_links_keep_the_choice_and_name_the_recording() -> None:
+    first, second = page("fr").recordings
+    assert first.parts[0].segments[0].href == "?with=fr&t=5#s1"
+    assert second.parts[1].segments[0].href == "?with=fr&r=2&t=20#s4"
+
+
+def test_each_text_says_who_made_it() -> None:
+    heard, translated = page().texts
+    assert (heard.spoken, heard.model, heard.notice != "") == (True, "faster-whisper demo", True)
+    assert (translated.person, translated.model, translated.notice) == (True, "Lan", "")
+
+
+def test_recording_without_speech_has_no_files() -> None:
+    empty = replace(DOCUMENT, recordings=(recording(1),))
+    assert session_page(Frame("vi"), empty).recordings[0].downloads == ()

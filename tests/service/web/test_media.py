@@ -1,0 +1,61 @@
+"""What browsers play: in ranges, published things only."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.config import Config
+from service.programme import RecordingState
+from tests.service.web.conftest import SOUND, Made, Open
+
+
+@pytest.fixture(scope="module")
+def media(service: Made) -> str:
+    digest = service.runtime.storage.put_bytes(SOUND + bytes([1])).digest
+    return f"/media/{digest}"
+
+
+def test_recording_is_played_whole(client: TestClient, media: str) -> None:
+    answer = client.get(media)
+    assert (answer.status_code, answer.content) == (200, SOUND + bytes([1]))
+    assert answer.headers["content-type"] == "audio/mp4"
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [("bytes=0-9", slice(0, 10)), ("bytes=100-", slice(100, None)), ("bytes=-5", slice(-5, None))],
+)
+def test_recording_is_played_in_ranges(
+    client: TestClient, media: str, asked: str, part: slice
+) -> None:
+    answer = client.get(media, headers={"range": asked})
+    assert (answer.status_code, answer.content) == (206, (SOUND + bytes([1]))[part])
+
+
+def test_range_outside_is_refused(client: TestClient, media: str) -> None:
+    assert client.get(media, headers={"range": "bytes=9999999-"}).status_code == 416
+
+
+def test_head_says_the_length(client: TestClient, media: str) -> None:
+    answer = client.head(media)
+    assert int(answer.headers["content-length"]) == len(SOUND) + 1
+
+
+def test_unchanged_recording_is_not_sent_again(client: TestClient, media: str) -> None:
+    tag = client.head(media).headers["etag"]
+    assert client.get(media, headers={"if-none-match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "..%2f..%2fetc", "x", "%00"])
+def test_what_is_no_recording_is_not_found(client: TestClient, digest: str) -> None:
+    assert client.get(f"/media/{digest}").status_code == 404
+
+
+def test_unpublished_recording_is_for_the_desk_only(open_service: Open) -> None:
+    found = []
+    for host in ("127.0.0.1", "0.0.0.0"):
+        made = open_service(Config(host=host, free_space_floor=0))
+        recording = made.add_recording("ses_1", RecordingState.IN_REVIEW)
+        found.append(made.client.get(f"/media/{recording.digest}").status_code)
+    assert found == [200, 404]
