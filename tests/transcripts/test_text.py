@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcripts.text import TOKEN_LENGTH, fold, placed_tokens, tokens
@@ -54,12 +54,14 @@ def test_folded_token_is_what_a_plain_keyboard_types(token: str, plain: str):
     assert fold(token) == fold(unicodedata.normalize("NFD", token)) == plain
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_spellings_of_one_text_have_the_same_tokens(text: str):
     composed, apart = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert tokens(composed) == tokens(apart) == tokens(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_tokens_are_fit_for_an_index(text: str):
     found = tokens(text)
@@ -70,12 +72,14 @@ def test_tokens_are_fit_for_an_index(text: str):
         assert token.encode()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str):
     folded = [fold(token) for token in tokens(text)]
     assert [fold(token) for token in folded] == folded
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_places_are_those_of_the_tokens(text: str):
     placed = placed_tokens(text)

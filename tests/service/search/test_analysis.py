@@ -1,7 +1,7 @@
 """What is stored of a text, the same for every engine."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.search.analysis import analyse, is_marked, stem, stems, tags, version, wanted_tags
@@ -32,6 +32,7 @@ def test_vietnamese_has_no_stems():
     assert stem("films", "vi") is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_marked_and_folded_words_never_meet(text: str):
     document = analyse(text, "fr")
@@ -40,6 +41,7 @@ def test_marked_and_folded_words_never_meet(text: str):
     assert {fold(word) for word in document.marked} <= set(document.folded)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_is_stored_is_stored_as_these_words(text: str):
     stored = str(analyse(text, "vi")).split(" ") if tokens(text) else []
@@ -56,6 +58,7 @@ def test_filters_without_values_ask_for_nothing():
     assert wanted_tags(Filters(years=(1, 2))) == (("y31", "y32"),)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())), st.text())
 def test_tags_are_equal_only_for_equal_values(one: str, other: str):
     first, second = (wanted_tags(Filters(sessions=(value,))) for value in (one, other))

@@ -52,6 +52,7 @@ def test_pieces_join_to_the_text(query: str, text: str, language: str):
     assert all(piece.text for piece in pieces)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_every_word_of_a_text_is_marked_when_the_text_is_looked_for(text: str):
     query = parse(text)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.search.base import Kind, Passage
@@ -52,6 +52,7 @@ PASSAGES = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(PASSAGES, PASSAGES)
 def test_change_turns_the_old_into_the_new(old: dict[int, Passage], new: dict[int, Passage]):
     needed = change(old, new)
