@@ -100,6 +100,17 @@ def test_lost_host_is_noticed_by_another(tmp_path, wait):
     assert said(lines, "heard") == [f"one.{n}" for n in range(9)]
 
 
+def test_engine_may_lose_its_own_tables(tmp_path, wait):
+    submit(tmp_path, one=5)
+    with host(tmp_path, "a"):
+        wait("heard one.2")
+    for path in tmp_path.glob("jobs.db*"):
+        path.unlink()
+    with host(tmp_path, "a"):
+        lines = wait("finish one")
+    assert said(lines, "heard") == [f"one.{n}" for n in range(5)]
+
+
 def test_poison_chunk_is_given_up_alone(tmp_path, wait):
     submit(tmp_path, one=4, two=2)
     (tmp_path / "poison").mkdir()
