@@ -151,16 +151,12 @@ class LanguagesPage:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """What one text of a session is: heard or translated, and by which model.
-
-    ``notice`` is a message: what a reader must know of a model made for demonstration.
-    """
+    """What one text of a session is: heard or translated, by which model or which person."""
 
     language: Language
     spoken: bool
     model: str
     person: bool = False
-    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +183,10 @@ class SegmentLine:
 
 @dataclass(frozen=True, slots=True)
 class TurnPart:
-    """Consecutive segments of one speaker; ``talk`` where a talk begins or goes on with it.
+    """Consecutive segments of one speaker; ``talk`` where a talk begins in this recording.
 
-    ``anchor`` names the place where the talk begins, "" elsewhere.
+    ``speaker`` is "" where the same person goes on after a gap; ``anchor`` names the place where
+    the talk begins in the session, "" elsewhere.
     """
 
     kind: ClassVar[str] = "turn"
@@ -237,7 +234,8 @@ class RecordingPart:
 class SessionPage:
     """A session: what the programme says of it, and the whole text of its latest edition.
 
-    Without an edition there is no text yet, and the page says so.
+    Without an edition there is no text yet, and the page says so. ``notices`` are messages: what
+    a reader must know of models made for demonstration.
     """
 
     template: ClassVar[str] = "proceedings/session.html"
@@ -251,6 +249,7 @@ class SessionPage:
     languages: tuple[Language, ...] = ()
     edition: EditionLine | None = None
     texts: tuple[TextLine, ...] = ()
+    notices: tuple[str, ...] = ()
     beside: Language | None = None
     choices: tuple[Choice, ...] = ()
     recordings: tuple[RecordingPart, ...] = ()

@@ -184,7 +184,10 @@ def session_page(
         ),
         languages=session.languages,
         edition=edition_line(document),
-        texts=_texts(document),
+        texts=tuple(
+            _text_line(language, origin, spoken) for spoken, language, origin in _made(document)
+        ),
+        notices=_notices(document),
         beside=beside,
         choices=_choices(document, beside),
         recordings=tuple(_recording(one, reading, moment) for one in document.recordings),
@@ -242,27 +245,27 @@ def _choices(document: EditionDocument, beside: Language | None) -> tuple[Choice
     return (without, *(Choice(f"?with={one}", one == beside, one) for one in there))
 
 
-def _texts(document: EditionDocument) -> tuple[TextLine, ...]:
-    """Every text of the edition once, what was heard first."""
+def _made(document: EditionDocument) -> tuple[tuple[bool, Language, Origin], ...]:
+    """Who heard and who translated into what, each once, what was heard first."""
     made = dict.fromkeys(
         (text.spoken, text.language, text.origin)
         for segment in document.segments
         for text in segment.texts
     )
-    ordered = sorted(made, key=lambda one: (not one[0], one[1]))
-    return tuple(_text_line(language, origin, spoken) for spoken, language, origin in ordered)
+    return tuple(sorted(made, key=lambda one: (not one[0], one[1])))
 
 
 def _text_line(language: Language, origin: Origin, spoken: bool) -> TextLine:
-    notice = HEARD_BY_DEMONSTRATION if spoken else TRANSLATED_BY_DEMONSTRATION
     person = origin.engine == PERSON
-    return TextLine(
-        language=language,
-        spoken=spoken,
-        model=origin.model if person else f"{origin.engine} {origin.model}",
-        person=person,
-        notice=notice if origin.model == DEMONSTRATION else "",
-    )
+    model = origin.model if person else f"{origin.engine} {origin.model}"
+    return TextLine(language, spoken, model, person)
+
+
+def _notices(document: EditionDocument) -> tuple[str, ...]:
+    """What must be said of the demonstration's models where they were used."""
+    used = (spoken for spoken, _, origin in _made(document) if origin.model == DEMONSTRATION)
+    said = (HEARD_BY_DEMONSTRATION if one else TRANSLATED_BY_DEMONSTRATION for one in used)
+    return tuple(dict.fromkeys(said))
 
 
 # A recording
@@ -317,23 +320,24 @@ def _turn(
     recording: PublishedRecording,
     reading: _Reading,
 ) -> Iterator[TurnPart]:
-    """One turn; its talk's heading where the talk begins, its speaker where there is only one."""
+    """One turn; its talk's title where the talk begins, its speaker where there is only one."""
     if not segments:
         return
     first = segments[0]
     talk = _talk(first.talk, reading.document)
-    begins = talk is not None and (before is None or before.talk != talk.slug)
+    goes_on = before is not None and _same_turn(before, first)
+    begins = _is_first(first, recording.segments)
     yield TurnPart(
         segments=tuple(_segment_line(one, recording, reading) for one in segments),
-        speaker=_speaker(first, talk),
+        speaker="" if goes_on else _speaker(first, talk),
         talk=talk_line(talk, reading.language) if talk and begins else None,
-        anchor=f"talk-{first.talk}" if _is_first(first, reading.document) else "",
+        anchor=f"talk-{talk.slug}" if talk and _is_first(first, reading.document.segments) else "",
     )
 
 
-def _is_first(segment: PublishedSegment, document: EditionDocument) -> bool:
+def _is_first(segment: PublishedSegment, among: Sequence[PublishedSegment]) -> bool:
     """Whether its talk begins with this segment; a talk may be interrupted and go on."""
-    return next(one for one in document.segments if one.talk == segment.talk) is segment
+    return next(one for one in among if one.talk == segment.talk) is segment
 
 
 def _talk(slug: str, document: EditionDocument) -> Talk | None:

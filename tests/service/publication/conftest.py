@@ -149,10 +149,11 @@ def session_page() -> SessionPage:
         languages=card.languages,
         edition=EDITION,
         texts=(
-            TextLine("vi", True, "actes-small 1", notice="Small demonstration model."),
+            TextLine("vi", True, "actes-small 1"),
             TextLine("en", False, "m2m100:418M"),
             TextLine("fr", False, "Trần Thu Ngân", person=True),
         ),
+        notices=("Small demonstration model.",),
         beside="en",
         choices=(
             Choice("?show=original", False),

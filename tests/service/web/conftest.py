@@ -99,7 +99,12 @@ class Made:
     """The service under test."""
 
     runtime: Runtime
-    client: TestClient
+
+    @property
+    def client(self) -> TestClient:
+        """Asks it as a browser does that follows nothing by itself."""
+        app = create_app(self.runtime)
+        return TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
 
     def add_recording(self, session: str, state: RecordingState, number: int = 1) -> Recording:
         """A recording of 30 s as the worker leaves it in that state."""
@@ -158,14 +163,11 @@ def open_service(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Itera
         shutil.copy(empty, folder)
         runtime = open_runtime(replace(config, data=folder))
         fill(runtime)
-        app = create_app(runtime)
-        client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
-        opened.append(Made(runtime, client))
+        opened.append(Made(runtime))
         return opened[-1]
 
     yield make
     for one in opened:
-        one.client.close()
         one.runtime.close()
 
 

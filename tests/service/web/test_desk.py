@@ -69,7 +69,7 @@ def test_board_shows_each_recording_and_is_quiet_while_nothing_moves(fresh: Made
     with fresh.runtime.database.write() as connection:
         recordings.begin_stage(connection, recording.id, "recognise", 30.0, 12.0)
     answer = fresh.client.get(f"{HERITAGE}/board")
-    assert "12 sec of 30 sec" in answer.text
+    assert "0:12 of 0:30" in answer.text
     quiet = {"if-none-match": answer.headers["etag"]}
     assert fresh.client.get(f"{HERITAGE}/board", headers=quiet).status_code == 304
     with fresh.runtime.database.write() as connection:

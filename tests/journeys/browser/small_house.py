@@ -1,0 +1,54 @@
+"""Serves the small service of the web's tests, for a browser: ``small_house.py FOLDER``."""
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from service.config import Config
+from service.database import programme
+from service.programme import RecordingState
+from service.runtime import open_runtime
+from service.web.app import create_app
+from tests.service.web.conftest import SESSION, TALK, Made, fill
+from transcripts.model import Span
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main(folder: str) -> None:
+    """One published session, one to come; the address is printed first."""
+    config = Config(
+        data=Path(folder), free_space_floor=0, recognizer="faster-whisper:demo", port=free_port()
+    )
+    runtime = open_runtime(config)
+    fill(runtime)
+    made = Made(runtime)
+    recording = made.add_recording(SESSION.id, RecordingState.IN_REVIEW)
+    with runtime.database.write() as connection:
+        programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))
+    made.add_text(recording)
+    made.publish(SESSION.id)
+    sys.stdout.write(f"http://127.0.0.1:{config.port}\n")
+    sys.stdout.flush()
+    server = Server(
+        create_app(runtime),
+        address="127.0.0.1",
+        port=config.port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_enabled=False,
+    )
+    asyncio.run(server.serve())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
