@@ -65,7 +65,7 @@ def test_languages_stay_inside_the_declared_set(recognizer: Recognizer, sounds: 
     [vietnamese] = recognizer.recognize(sounds[:1], languages=("vi", "fr"))
     assert vietnamese.language in ("vi", "fr")
     assert {segment.language for segment in vietnamese.segments} <= {vietnamese.language}
-    assert 0.0 <= vietnamese.language_probability <= 1.0
+    assert 0.5 <= vietnamese.language_probability <= 1.0  # among the two, whatever else it knows
 
 
 def test_one_declared_language_is_not_detected(recognizer: Recognizer, sounds: list[np.ndarray]):

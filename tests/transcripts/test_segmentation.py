@@ -68,6 +68,16 @@ def test_spans_do_not_depend_on_the_blocks(sound: np.ndarray, cuts: list[int], l
     assert found == reference(part, PLAIN)
 
 
+def test_what_silero_hears_does_not_depend_on_the_blocks(sound: np.ndarray):
+    part = sound[:240_000]
+    whole, pieces = (
+        list(speech(np.split(part, cuts), PLAIN)) for cuts in (1, range(0, 240_000, 700))
+    )
+    assert [(each.start, each.end) for each in pieces] == [(each.start, each.end) for each in whole]
+    heard = [each.probability for each in whole]
+    assert [each.probability for each in pieces] == pytest.approx(heard, abs=1e-5)
+
+
 def test_speech_without_an_end_is_cut_into_chunks(sound: np.ndarray):
     shortest = replace(PLAIN, chunk=4.0)
     found = list(speech([sound], shortest))
