@@ -110,7 +110,11 @@ def show(walking: Iterator[tuple[Recording, ...]]) -> None:
 
 
 def _bars(walking: Iterator[tuple[Recording, ...]]) -> None:
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), TextColumn("{task.fields[now]}"))
+    columns = (
+        TextColumn("{task.description:<24}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[now]}", markup=False),
+    )
     with Progress(*columns, TimeElapsedColumn(), console=screen) as progress:
         tasks = {}
         for found in walking:

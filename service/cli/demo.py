@@ -50,11 +50,11 @@ def _in_background(runtime: Runtime, demo: Demonstration) -> None:
 
 def _accompany(runtime: Runtime, demo: Demonstration) -> None:
     """Show how far it is; then say where the pages are. After a failure the desk stays open."""
-    say(f"Actes answers at [bold]{address(runtime.config)}/[/]; pages come as they are made.")
+    say(f"Actes answers at {address(runtime.config)}/; pages come as they are made.")
     try:
         show(walk(runtime, demo))
     except ServiceError as error:
-        say(f"[red]actes: {error}[/]")
+        say(f"actes: {error}", "red")
         say(f"The desk shows it: {address(runtime.config)}/desk")
     else:
         _conclude(runtime.config, demo)
@@ -62,8 +62,8 @@ def _accompany(runtime: Runtime, demo: Demonstration) -> None:
 
 def _conclude(config: Config, demo: Demonstration) -> None:
     title = demo.conference.title.best("en")[1]
-    say(f"\n[green]✓[/] {title}")
-    say(f"  read it at [bold]{address(config)}/[/], in vi, en and fr; search it; publish again")
+    say(f"\n✓ {title}", "green")
+    say(f"  read it at {address(config)}/, in vi, en and fr; search it; publish again")
     say(f"  the desk: {address(config)}/desk\n")
     say(notice())
     say("Ctrl-C ends it; the next start finds everything done.")

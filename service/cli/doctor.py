@@ -72,8 +72,8 @@ def doctor(
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            mark = "[red]✗[/]" if finding.remedy else "[green]✓[/]"
-            say(f"{mark} {finding.name}: {finding.found}")
+            mark, style = ("✗", "red") if finding.remedy else ("✓", "")
+            say(f"{mark} {finding.name}: {finding.found}", style)
             if finding.remedy:
                 say(f"  → {finding.remedy}")
     if any(finding.remedy for finding in findings):

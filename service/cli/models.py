@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from service.cli.surroundings import configuration, say, screen
 from service.config import Config
@@ -28,7 +29,7 @@ def list_models() -> None:
     shown = Table("model", "here", "", box=None, pad_edge=False)
     for model in known:
         here = str(model.folder) if model.folder else "no"
-        shown.add_row(model.address, here, _use(model.address, config))
+        shown.add_row(Text(model.address), Text(here), _use(model.address, config))
     screen.print(shown)
     for model in known:
         if model.notice:
@@ -71,4 +72,4 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _use(address: str, config: Config) -> str:
-    return "[bold]in use[/]" if address in (config.recognizer, config.translator) else ""
+    return "in use" if address in (config.recognizer, config.translator) else ""

@@ -30,7 +30,7 @@ def command(
 
 def announce(config: Config) -> None:
     """Say where the pages are, and what cannot be reached there."""
-    say(f"Actes answers at [bold]{address(config)}/[/] until Ctrl-C.")
+    say(f"Actes answers at {address(config)}/ until Ctrl-C.")
     if is_local(config):
         say(f"The desk, for uploading and publishing: {address(config)}/desk")
     else:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from service.cli.surroundings import configuration, opened, say, screen
 from service.database import programme, recordings
@@ -46,7 +47,7 @@ def status(
         screen.print(table(found))
         for line in found:
             if line.recording.failure:
-                say(f"[red]{complaint(line.recording)}[/]")
+                say(complaint(line.recording), "red")
     else:
         say("No recordings yet. Bring one: actes upload FILE --session CONFERENCE/SESSION")
 
@@ -68,13 +69,14 @@ def table(found: tuple[Line, ...]) -> Table:
     for line in found:
         one = line.recording
         marks = "".join(MARKS[stage.state] for stage in one.stages)
-        shown.add_row(line.session, one.name, _state(one), marks, running(one))
+        names = (Text(line.session), Text(one.name))
+        shown.add_row(*names, _state(one), Text(marks), Text(running(one)))
     return shown
 
 
-def _state(one: Recording) -> str:
+def _state(one: Recording) -> Text:
     colours = {RecordingState.FAILED: "red", RecordingState.PUBLISHED: "green"}
-    return f"[{colours.get(one.state, 'default')}]{one.state.value}[/]"
+    return Text(one.state.value, colours.get(one.state, ""))
 
 
 def running(one: Recording) -> str:

@@ -14,12 +14,13 @@ from rich.console import Console
 from service.config import Config, read_config
 from service.runtime import Runtime, open_runtime
 
-screen = Console(highlight=False)
+screen = Console(highlight=False, markup=False)
+"""Names of files come on it: square brackets in them are brackets."""
 
 
-def say(text: str) -> None:
+def say(text: str, style: str = "") -> None:
     """Print a line; where it is too long, the terminal breaks it and nobody else does."""
-    screen.print(text, soft_wrap=True)
+    screen.print(text, style=style, soft_wrap=True)
 
 
 def configuration() -> Config:

@@ -152,7 +152,7 @@ def pieces(path: Path, advance: Advance) -> Iterator[bytes]:
 @contextmanager
 def bar(path: Path) -> Iterator[Advance]:
     """Draws how much of a file is brought."""
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
     times = (TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, *times, console=screen) as progress:
         task = progress.add_task(path.name, total=path.stat().st_size)

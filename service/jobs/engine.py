@@ -40,6 +40,12 @@ LONG_LIVES = 50
 ATTEMPTS = 4
 """How often a step that failed without dying is tried, with growing waits."""
 
+RECORDINGS = 32
+"""How many recordings a worker orders at a time: each waits for its jobs in a thread."""
+
+WAIT_SECONDS = 0.5
+"""Between two looks at whether such a job is done: all of them together stay below 64 a second."""
+
 KEEP_DAYS = 14
 """How long finished runs stay in the engine's tables."""
 
@@ -82,7 +88,7 @@ def launch(work: Work, place: Place) -> Engine:
     engine = Engine(work, place)
     DBOS.listen_queues(["recordings", "preparation", "engine"])
     DBOS.launch()
-    DBOS.register_queue("recordings", worker_concurrency=64, polling_interval_sec=0.25)
+    DBOS.register_queue("recordings", worker_concurrency=RECORDINGS, polling_interval_sec=0.25)
     DBOS.register_queue("preparation", worker_concurrency=1, polling_interval_sec=0.25)
     DBOS.register_queue("engine", worker_concurrency=1, polling_interval_sec=0.25)
     return engine
@@ -277,7 +283,7 @@ def _runs(**which: Any) -> list[Any]:
 
 
 def _answer(handle: WorkflowHandle[bool]) -> bool:
-    return handle.get_result(polling_interval_sec=0.25)
+    return handle.get_result(polling_interval_sec=WAIT_SECONDS)
 
 
 def _step(name: str, call: Callable[[], _T]) -> _T:

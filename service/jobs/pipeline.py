@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from service.database import recordings, workers
 from service.jobs import preparing, recognising, translating
 from service.jobs.run import Over, Pieces, Run
 from service.jobs.work import Job, Trouble
 from service.programme import Failure, RecordingState
+from transcripts.errors import TranscriptsError
 from transcripts.model import Language
 
 
@@ -25,7 +28,8 @@ class Pipeline:
         return [Job(one.id, one.run) for one in found if one.state != RecordingState.FAILED]
 
     def prepare(self, job: Job) -> bool:
-        """Check, prepare, segment."""
+        """Check, prepare, segment; the model is loaded meanwhile."""
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
         run = self._run(job)
         stages = (preparing.check, preparing.copy, preparing.segment)
         return all(_goes_on(stage, run) for stage in stages)
@@ -66,6 +70,11 @@ class Pipeline:
         """Count up."""
         with self._pieces.database.write() as connection:
             return workers.beat(connection, worker)
+
+    def _warm(self) -> None:
+        """What is wrong with the model is told when it is needed."""
+        with suppress(TranscriptsError):
+            self._pieces.recognizer()
 
     def _run(self, job: Job) -> Run:
         return Run(self._pieces, job)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from service.cli.conference import now, share
-from service.cli.status import clock, complaint
+from service.cli.status import Line, clock, complaint, table
 from service.programme import (
     STAGES,
     Failure,
@@ -68,3 +70,9 @@ def test_complaint_names_the_file_the_reason_and_the_remedy():
     assert complaint(replace(RECORDING, failure=failure)) == (
         "sáng.wav: there is no sound in it. Choose another"
     )
+
+
+def test_table_shows_brackets_in_names_as_brackets():
+    screen = Console(width=120, file=StringIO())
+    screen.print(table((Line("cinema/opening", replace(RECORDING, name="[/] sáng [red].wav")),)))
+    assert "[/] sáng [red].wav" in screen.file.getvalue()
