@@ -83,12 +83,13 @@ def _model(engine: str, name: str, models: Path | None) -> Model:
 
 
 def notice(folder: Path) -> str:
-    """What the model's ORIGIN.json says of its limits; empty without one."""
+    """What the model's ORIGIN.json says under ``limits`` or ``notice``; empty without one."""
     try:
         told = json.loads((folder / "ORIGIN.json").read_text("utf-8"))
     except (OSError, ValueError):
         return ""
-    return str(told.get("notice") or told.get("limits") or "")
+    limits = told.get("notice") or told.get("limits") or ""
+    return limits if isinstance(limits, str) else " ".join(map(str, limits))
 
 
 def fingerprint(folder: Path) -> str:

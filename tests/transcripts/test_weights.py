@@ -16,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
     model.mkdir()
     (model / "model.bin").write_bytes(b"weights")
     (model / "tokenizer.json").write_text("{}")
-    (model / "ORIGIN.json").write_text(json.dumps({"notice": "Made for a test."}))
+    (model / "ORIGIN.json").write_text(json.dumps({"limits": ["Made for", "a test."]}))
     return tmp_path
 
 
