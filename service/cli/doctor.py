@@ -86,11 +86,16 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from map(_package, PACKAGES)
     yield _library("SQLite with full-text search", SQLITE, "Use another Python")
     yield _library("FFmpeg libraries", FFMPEG, "Install the package av again")
-    yield _model("recogniser", config.recognizer, config)
-    yield _model("translator", config.translator, config)
+    yield from engines(config)
     yield _data(config)
     yield _files()
     yield Finding("processors", str(os.cpu_count()))
+
+
+def engines(config: Config) -> Iterator[Finding]:
+    """The two models that the configuration names."""
+    yield _model("recogniser", config.recognizer, config)
+    yield _model("translator", config.translator, config)
 
 
 def _package(name: str) -> Finding:

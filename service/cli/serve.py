@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from service.cli.doctor import engines
 from service.cli.listening import address, is_local
 from service.cli.serving import serve
 from service.cli.surroundings import configuration, leave, opened, say
@@ -29,7 +31,8 @@ def command(
 
 
 def announce(config: Config) -> None:
-    """Say where the pages are, and what cannot be reached there."""
+    """Say where the pages are, what cannot be reached there, and which model is missing."""
+    threading.Thread(target=warn, args=(config,), daemon=True).start()
     say(f"Actes answers at {address(config)}/ until Ctrl-C.")
     if is_local(config):
         say(f"The desk, for uploading and publishing: {address(config)}/desk")
@@ -38,3 +41,10 @@ def announce(config: Config) -> None:
             "The desk is closed: there are no accounts yet, and this address can be reached "
             "from other machines. Work at the desk with --host 127.0.0.1."
         )
+
+
+def warn(config: Config) -> None:
+    """Without its models nothing is heard: better said now than at the first recording."""
+    for finding in engines(config):
+        if finding.remedy:
+            say(f"{finding.name}: {finding.found}. {finding.remedy}", "yellow")
