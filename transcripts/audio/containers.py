@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from transcripts.errors import NoAudio, UnreadableAudio
 
 TAG_LIMIT = 16 << 20
-"""Bytes of ID3 tag that we are ready to walk over: a cover in full size, not a hundred thousand."""
+"""Bytes of tags that may stand before the sound: a cover in full size fits."""
 
 _RIFF_KINDS = {b"WAVE": "wav", b"AVI ": "avi"}
 _MOV_ATOMS = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
@@ -25,18 +26,31 @@ _STARTS = (
 )
 
 
-def container_of(path: Path) -> str:
-    """The name of the one demuxer that may open ``path``.
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The name of the one demuxer that may open the file, and the byte where its content starts.
+
+    The tags before it are skipped, never parsed: FFmpeg takes quadratic time over 100,000 frames.
+    """
+
+    kind: str
+    start: int = 0
+
+
+def container_of(path: Path) -> Container:
+    """What ``path`` is by its content.
 
     Raises NoAudio for an empty file and UnreadableAudio for anything we do not know, lists of
     other files (playlists) among them.
     """
+    start = 0
     with path.open("rb") as file:
         head = file.read(512)
         if not head:
             raise NoAudio(path.name, "the file is empty", "Upload it again")
-        if head.startswith(b"ID3"):
-            file.seek(_tag_length(head, path))
+        while head.startswith(b"ID3"):
+            start += _tag_length(head, path, start)
+            file.seek(start)
             head = file.read(512)
     kind = _kind(head)
     if kind is None:
@@ -45,13 +59,14 @@ def container_of(path: Path) -> str:
             "the content is not a kind of recording Actes can read",
             "Bring it as WAV, FLAC, MP3, M4A, OGG, MP4, MOV, MKV or WebM",
         )
-    return kind
+    return Container(kind, start)
 
 
-def _tag_length(head: bytes, path: Path) -> int:
+def _tag_length(head: bytes, path: Path, start: int) -> int:
     """Bytes of the ID3 tag: four times seven bits after a header of ten bytes."""
-    length = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0)))  # noqa: B905
-    if length > min(TAG_LIMIT, path.stat().st_size):
+    sizes = zip(head[6:10], (21, 14, 7, 0), strict=False)
+    length = 10 + sum((byte & 0x7F) << shift for byte, shift in sizes)
+    if start + length > min(TAG_LIMIT, path.stat().st_size):
         raise UnreadableAudio(
             path.name, "the tag before the sound is too large", "Save it again without its tags"
         )

@@ -63,8 +63,9 @@ class Damage:
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """The container and its first audio stream. Raises UnreadableAudio or NoAudio."""
-    kind = container_of(path)
-    options = {"format_whitelist": kind, "protocol_whitelist": "file"}
+    known = container_of(path)
+    kind, start = known.kind, str(known.start)
+    options = {"format_whitelist": kind, "protocol_whitelist": "file", "skip_initial_bytes": start}
     try:
         container = av.open(f"file:{path}", format=kind, options=options, metadata_errors="ignore")
     except (FFmpegError, OSError, ValueError, IndexError) as error:
@@ -155,11 +156,9 @@ def declared(container: Any, stream: Any, path: Path) -> float | None:
 def _counts_frames(path: Path) -> bool:
     """Whether an MP3 says how many frames it has; else its length is a guess of FFmpeg's."""
     with path.open("rb") as file:
-        head = file.read(TAG_AND_FRAME)
-    return any(mark in head for mark in (b"Xing", b"Info", b"VBRI"))
-
-
-TAG_AND_FRAME = 1 << 20
+        file.seek(container_of(path).start)
+        frame = file.read(2048)
+    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
 
 
 def decode(

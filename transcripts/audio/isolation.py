@@ -26,7 +26,7 @@ class Allowance:
     """What the process may take: bytes of memory, seconds of processor and of clock, files."""
 
     memory: int = 1 << 31
-    processor: int = 60
+    processor: int = 30
     clock: int = 300
     file: int = 1 << 34
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import struct
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -113,6 +114,16 @@ def test_the_file_is_judged_by_its_content(encode: Encode, tmp_path: Path):
     found = inspect(named)
     assert (found.container, found.audio_streams, found.has_video) == ("mp3", 1, False)
     assert found.duration == pytest.approx(10.0, abs=0.1)
+
+
+def test_a_tag_of_a_hundred_thousand_frames_costs_nothing(encode: Encode):
+    path = encode("mp3")
+    frames = b"TXXX\x00\x00\x00\x0e\x00\x00\x00abcdefghijklm" * 100_000
+    size = bytes(len(frames) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    path.write_bytes(b"ID3\x03\x00\x00" + size + frames + path.read_bytes())
+    before = time.process_time()
+    assert inspect(path).declared == pytest.approx(10.0, abs=0.1)
+    assert time.process_time() - before < 2.0
 
 
 def test_a_film_without_sound_is_refused(video: Path):
