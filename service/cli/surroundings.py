@@ -32,7 +32,11 @@ def environment(config: Config) -> dict[str, str]:
     """The variables that make another process read this very configuration."""
     others = {name: text for name, text in os.environ.items() if not _is_setting(name)}
     values = {field.name: getattr(config, field.name) for field in fields(Config)}
-    ours = {f"ACTES_{name.upper()}": str(value) for name, value in values.items() if value}
+    ours = {
+        f"ACTES_{name.upper()}": str(value)
+        for name, value in values.items()
+        if value not in (None, "")
+    }
     return others | ours
 
 

@@ -11,7 +11,7 @@ from service.config import Config, read_config
 
 @pytest.mark.parametrize(
     "config",
-    [Config(), Config(data=Path("/d"), port=81, models=Path("/m"), grace=2.5, host="::1")],
+    [Config(), Config(data=Path("/d"), port=81, models=Path("/m"), grace=2.5, free_space_floor=0)],
 )
 def test_environment_makes_another_process_read_the_same(config):
     assert read_config(environment(config)) == config
