@@ -25,10 +25,10 @@ TOKENS = 448
 BESIDE = 0.06
 """Share of windows with music or noise before the speech, and of those with some after it."""
 TRIES = 40
-HINTED = 0.35
+HINTED = 0.2
 """Share of windows with terms before the start, as the product gives a glossary's."""
 HINT_TOKENS = 60
-SHORT_BATCH = 6000
+SHORT_BATCH = 7000
 """Frames of a batch of short pieces."""
 FULL_BATCH = 3
 """Windows in a batch of full ones."""
@@ -63,11 +63,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Mels (b, 80, t), tokens (b, l) given, the next ones wanted (b, l), and their spelling."""
+    """Mels (b, 80, t), tokens (b, l) given, the next ones wanted (b, l), and their spelling.
+
+    `said_at` (b, l): about when the wanted tokens are said, in seconds; NaN for the unsaid ones.
+    """
 
     mels: Tensor
     given: Tensor
     wanted: Tensor
+    said_at: Tensor
     spelled: Tensor
     spelled_lengths: Tensor
 
@@ -205,25 +209,46 @@ def _hint(language: str, tokens: Tokens, random: Random) -> list[int]:
     return [tokens.numbers["<|startofprev|>"], *hints]
 
 
-def _written(window: Window, tokens: Tokens, random: Random) -> tuple[list[int], list[int]]:
-    """Tokens given, and tokens wanted after each of them."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Tokens given, tokens wanted after each of them, and when the wanted ones are said."""
+
+    given: list[int]
+    wanted: list[int]
+    said_at: list[float]
+
+
+def _sentence(placed: Placed, stamped: bool, tokens: Tokens) -> tuple[list[int], list[float]]:
+    """The tokens of one sentence and about when they are said: as if letters took equal time."""
+    words = tokens.text(placed.text)
+    lengths = np.array([len(tokens.tokenizer.id_to_token(word)) for word in words])
+    middles = (np.cumsum(lengths) - lengths / 2) / max(1, lengths.sum())
+    times = (placed.start + (placed.end - placed.start) * middles).tolist()
+    if not stamped:
+        return words, times
+    stamps = tokens.stamp(placed.start), tokens.stamp(placed.end)
+    return [stamps[0], *words, stamps[1]], [placed.start, *times, placed.end]
+
+
+def _written(window: Window, tokens: Tokens, random: Random) -> Written:
     before = _hint(window.language, tokens, random)
     given = before + tokens.prompt(window.language or random.choice(LANGUAGES), window.stamped)
     start, prompt = len(before), len(given)
+    times = [np.nan] * prompt
     for placed in window.said:
-        words = tokens.text(placed.text)
-        stamps = ([tokens.stamp(placed.start)], [tokens.stamp(placed.end)])
-        given += stamps[0] + words + stamps[1] if window.stamped else words
+        words, said_at = _sentence(placed, window.stamped, tokens)
+        given += words
+        times += said_at
     given = given[: TOKENS - 1]
     wanted = [*given[1:], tokens.numbers["<|endoftext|>"]]
     wanted[:start] = [IGNORED] * start
     wanted[start + 1 : prompt - 1] = [IGNORED] * (prompt - start - 2)
     if not window.language:
         wanted[start] = tokens.numbers["<|nospeech|>"]
-    return given, wanted
+    return Written(given, wanted, [*times[1 : len(given)], np.nan])
 
 
-def _padded(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
+def _padded(rows: Sequence[Sequence[float]], filler: float) -> Tensor:
     length = max(map(len, rows))
     return torch.tensor([[*row, *[filler] * (length - len(row))] for row in rows])
 
@@ -240,17 +265,18 @@ def batch(windows: Sequence[Window], frames: int, tokens: Tokens, random: Random
     spelled = [tokens.spelled(" ".join(p.text for p in w.said)) for w in windows]
     return Batch(
         mels,
-        _padded([given for given, _ in written], tokens.numbers["<|endoftext|>"]),
-        _padded([wanted for _, wanted in written], IGNORED),
+        _padded([w.given for w in written], tokens.numbers["<|endoftext|>"]),
+        _padded([w.wanted for w in written], IGNORED),
+        _padded([w.said_at for w in written], np.nan),
         torch.tensor([c for row in spelled for c in row], dtype=torch.long),
         torch.tensor([len(row) for row in spelled]),
     )
 
 
 def _short_batch(shelf: Shelf, tokens: Tokens, random: Random) -> Batch:
-    """About 60 s in pieces of one length between 4 and 15 s."""
-    frames = random.randint(400, 1500)
-    many = max(4, round(SHORT_BATCH / frames))
+    """About 70 s in pieces of one length, mostly between 9 and 29 s."""
+    frames = random.randint(900, 2900) if random.random() < 0.9 else random.randint(400, 900)
+    many = max(3, round(SHORT_BATCH / frames))
     windows = [glued(shelf, frames, random.random() < 0.25, random) for _ in range(many)]
     return batch([w for w in windows if w.said], 0, tokens, random)
 

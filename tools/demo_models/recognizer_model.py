@@ -12,6 +12,8 @@ POSITIONS = 1500
 """Encoder positions of 20 ms in a window of 30 s."""
 PLAIN_UP_TO = 1_000_000
 """Up to so many scores a head, plain attention takes half of the fused one's time on a CPU."""
+GUIDED_HEADS = 2
+"""The first heads of each decoder layer are shown where each word is said; they align words."""
 LENGTH = 448
 """The most tokens the decoder reads."""
 
@@ -38,7 +40,10 @@ def sinusoids(length: int, channels: int) -> Tensor:
 
 
 class Attention(nn.Module):
-    """Multi-head attention of (b, t, width) over itself or over `source` (b, s, width)."""
+    """Multi-head attention of (b, t, width) over itself or over `source` (b, s, width).
+
+    `weights` are the last plain attention's, (b, heads, t, s).
+    """
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -47,6 +52,7 @@ class Attention(nn.Module):
         self.v_proj = nn.Linear(shape.width, shape.width)
         self.q_proj = nn.Linear(shape.width, shape.width)
         self.out_proj = nn.Linear(shape.width, shape.width)
+        self.weights: Tensor | None = None
 
     def _split(self, values: Tensor) -> Tensor:
         return values.unflatten(-1, (self.heads, -1)).transpose(1, 2)
@@ -58,7 +64,8 @@ class Attention(nn.Module):
         small = queries.shape[2] * keys.shape[2] <= PLAIN_UP_TO
         if small and not causal:
             scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
-            heard = scores.softmax(-1) @ values
+            self.weights = scores.softmax(-1)
+            heard = self.weights @ values
         else:
             heard = functional.scaled_dot_product_attention(queries, keys, values, is_causal=causal)
         return self.out_proj(heard.transpose(1, 2).flatten(2))
@@ -139,6 +146,11 @@ class Decoder(nn.Module):
         for layer in self.layers:
             here = layer(here, heard)
         return functional.linear(self.layer_norm(here), self.embed_tokens.weight)
+
+    def guided(self) -> Tensor:
+        """Where the guided heads of each layer last listened, (layers, b, guided, l, t)."""
+        listening = [layer.encoder_attn.weights for layer in self.layers]
+        return torch.stack([weights[:, :GUIDED_HEADS] for weights in listening]).float()
 
 
 class Recognizer(nn.Module):

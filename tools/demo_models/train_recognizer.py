@@ -23,6 +23,9 @@ from torch.nn import functional
 
 CTC_SHARE = 0.3
 """Weight of CTC in the loss; the rest is the decoder's cross-entropy."""
+GUIDANCE = 0.15
+NEAR = 0.8
+"""Seconds around a word's likely place where a guided head should listen."""
 TOKENIZER_SENTENCES = 20_000
 TOKENIZER_COVERAGE = 0.05
 SAVED_EVERY = 120.0
@@ -35,7 +38,7 @@ class Plan:
 
     minutes: float
     peak: float = 1.2e-3
-    decay_from: float = 0.45
+    decay_from: float = 0.6
     warm_up: int = 60
 
     def rate(self, progress: float, steps: int) -> float:
@@ -46,7 +49,7 @@ class Plan:
 
     def full_windows(self, progress: float) -> float:
         """The share of batches that are windows of 30 s, which cost twice the others."""
-        return 0.1 + 0.4 * max(0.0, progress - 0.4) / 0.6
+        return 0.25 + 0.35 * max(0.0, progress - 0.5) / 0.5
 
 
 @dataclass(slots=True)
@@ -105,8 +108,17 @@ class Optimizers:
             optimizer.load_state_dict(deepcopy(kept))
 
 
-def losses(model: Recognizer, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Cross-entropy a token, and CTC a character."""
+def astray(model: Recognizer, said_at: Tensor) -> Tensor:
+    """How little the guided heads listen near where each token (b, l) is said, in nats."""
+    weights = model.decoder.guided()
+    times = torch.arange(weights.shape[-1]) * 0.02
+    near = (times - said_at[..., None]).abs() < NEAR
+    caught = (weights * near[:, None]).sum(-1)
+    return -(caught + 1e-4).log().mean((0, 2))[~said_at.isnan()].mean().nan_to_num()
+
+
+def losses(model: Recognizer, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Cross-entropy a token, CTC a character, and how far the guided heads are astray."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         heard = model.encoder(batch.mels)
         scores = model.decoder(batch.given, heard)
@@ -116,16 +128,16 @@ def losses(model: Recognizer, batch: Batch) -> tuple[Tensor, Tensor]:
     ctc = functional.ctc_loss(
         spelling, batch.spelled, lengths, batch.spelled_lengths, zero_infinity=True
     )
-    return decoder, ctc
+    return decoder, ctc, astray(model, batch.said_at)
 
 
 def learn(model: Recognizer, optimizers: Optimizers, batch: Batch, rate: float) -> Tensor:
-    """One step; the two losses (2,)."""
-    decoder, ctc = losses(model, batch)
-    ((1 - CTC_SHARE) * decoder + CTC_SHARE * ctc).backward()
+    """One step; the three losses (3,)."""
+    decoder, ctc, lost = losses(model, batch)
+    ((1 - CTC_SHARE) * decoder + CTC_SHARE * ctc + GUIDANCE * lost).backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizers.step(rate)
-    return torch.stack([decoder.detach(), ctc.detach()])
+    return torch.stack([decoder, ctc, lost]).detach()
 
 
 def save(path: Path, model: Recognizer, optimizers: Optimizers, log: Log) -> None:
@@ -183,14 +195,14 @@ def _worked(rank: int, shop: Workshop) -> None:
         if rank == 0:
             log = shop.log(time.monotonic() - began)
             save(shop.work / "recognizer.pt", shop.model, optimizers, log)
-            print(f"{log}, {sentences} sentences, decoder and ctc {means}", flush=True)
+            print(f"{log}, {sentences} sentences, decoder, ctc, astray {means}", flush=True)
 
 
 def _worked_a_while(
     rank: int, shop: Workshop, optimizers: Optimizers, source: Iterator[Batch], began: float
 ) -> list[float]:
     """Steps until it is time to save; the mean losses."""
-    until, sums, count = time.monotonic() + SAVED_EVERY, torch.zeros(2), 0
+    until, sums, count = time.monotonic() + SAVED_EVERY, torch.zeros(3), 0
     while time.monotonic() < until:
         log, batch = shop.log(time.monotonic() - began), next(source)
         since = log.steps - shop.before.steps if shop.optimizers is None else shop.plan.warm_up
