@@ -1,6 +1,6 @@
 """What a person must look at first: answers that loop or were cut; found and told, never deleted.
 
-Ratio and log-probability are blind to short loops (research/speech.md, finding 6): words are
+Ratio and log-probability are blind to short loops (docs/design-notes.md): words are
 counted instead.
 """
 

@@ -1,7 +1,7 @@
 """Where people speak: streaming voice activity, chunks for the recogniser, and what is left over.
 
 The spans are those of ``faster_whisper.vad.get_speech_timestamps`` for equal options; here the
-sound passes once, in blocks, and only the last half minute is held (research/speech.md 1-2).
+sound passes once, in blocks, and only the last half minute is held (docs/design-notes.md).
 """
 
 from __future__ import annotations

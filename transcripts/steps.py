@@ -24,7 +24,7 @@ from transcripts.translation.base import Translator
 PIVOT: Language = "en"
 """The language by way of which all other pairs are translated.
 
-Directly, vi→fr scores 19.5 BLEU; by way of English 30.7 and then 52.2 (research/speech.md)."""
+Directly, vi→fr scores 19.5 BLEU; by way of English 30.7 and then 52.2 (docs/design-notes.md)."""
 
 PAUSE = 1.0
 """Seconds of silence that end a segment without a full stop."""

@@ -4,7 +4,7 @@ Three queues: ``recordings`` holds one light workflow per run, which orders its 
 ``preparation`` opens and copies files, one at a time per process; ``engine`` recognises and
 translates, one batch at a time per process, so that a crash condemns no innocent neighbour.
 Only ids and numbers stand in its tables: texts live in the service's database. What the MIT core
-lacks is here too: noticing dead workers, and purging. Reasons: research/engine.md.
+lacks is here too: noticing dead workers, and purging. Reasons: docs/design-notes.md.
 """
 
 from __future__ import annotations

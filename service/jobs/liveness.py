@@ -1,7 +1,7 @@
 """Who is alive: a lock file per worker slot of this host, and other hosts judged by their beats.
 
 Pure but for the lock files. No locks in the database: they vanish with its server, and then live
-workers declare each other dead (research/engine.md, 1b).
+workers declare each other dead (docs/design-notes.md).
 """
 
 from __future__ import annotations

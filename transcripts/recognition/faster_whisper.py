@@ -1,6 +1,6 @@
 """Whisper by way of faster-whisper's loader and CTranslate2; the road through it is our own.
 
-Encoder one by one and decoder a few at a time (research/speech.md, finding 8); the language is
+Encoder one by one and decoder a few at a time (docs/design-notes.md); the language is
 chosen for each waveform inside the declared set; words are aligned with that language's token.
 Whatever batch a waveform comes in, it is encoded and aligned alone, and int8 sums are exact.
 """
