@@ -84,7 +84,7 @@ def _walked(runtime: Runtime) -> tuple[Walked, Demonstration]:
             if not first_text and any(_has_text(one) for one in found):
                 first_text = time.monotonic() - started
                 _say(f"first text after {first_text:.1f} s")
-    stages = _stage_seconds(of_demo(runtime, demo))
+    stages = stage_seconds(of_demo(runtime, demo))
     return Walked(time.monotonic() - started, first_text, stages), demo
 
 
@@ -92,7 +92,8 @@ def _has_text(one: Recording) -> bool:
     return any(stage.name == "recognise" and stage.done > 0 for stage in one.stages)
 
 
-def _stage_seconds(found: Sequence[Recording]) -> dict[str, float]:
+def stage_seconds(found: Sequence[Recording]) -> dict[str, float]:
+    """How long each stage took, all recordings together."""
     seconds: dict[str, float] = {}
     for stage in (stage for one in found for stage in one.stages):
         if stage.started_at and stage.finished_at:
@@ -120,7 +121,7 @@ def _figures(runtime: Runtime, demo: Demonstration, walked: Walked) -> dict[str,
         "seconds": round(walked.whole, 1),
         "seconds_per_stage": walked.stages,
         "first_text_seconds": round(walked.first_text, 1),
-        "problems": list(_problems(found, scores, pages, hits)),
+        "problems": list(problems(found, scores, pages, hits)),
     }
 
 
@@ -134,9 +135,10 @@ def _scores(runtime: Runtime, found: Sequence[Recording]) -> tuple[Scores, int]:
     return score(pairs), sum(len(segments) for _, segments in pairs)
 
 
-def _problems(
+def problems(
     found: Sequence[Recording], scores: Scores, pages: dict[str, int], hits: dict[str, int]
 ) -> Iterator[str]:
+    """Every figure that does not hold, in words."""
     yield from (f"{one.name} is {one.state}" for one in found if one.state != "published")
     for tag, rate in scores.word_error_rate.items():
         if rate > WORST_WORD_ERROR_RATE:
