@@ -1,5 +1,6 @@
 // Looks at the pages as people do: node pages.mjs ADDRESS CHROMIUM
-// Prints one line of JSON per finding and nothing when all is well; pages.json names what to see.
+// Prints one line of JSON per finding and nothing when all is well; pages.json names what to see,
+// some in every look (both widths, both schemes, no scripts), some once.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -69,8 +70,8 @@ async function open(context, one, where) {
 async function see(context, one) {
   const page = await open(context, one, { page: one.path });
   let rules = RULES;
-  for (const width of [320, 1280]) {
-    for (const colorScheme of ["light", "dark"]) {
+  for (const width of one.once ? [320] : [320, 1280]) {
+    for (const colorScheme of one.once ? ["dark"] : ["light", "dark"]) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       const where = { page: one.path, width, colorScheme };
@@ -150,7 +151,7 @@ const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
 const withScripts = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce" });
 for (const one of pages.look) await see(withScripts, one);
 const without = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 900 } });
-for (const one of pages.look) await seeWithoutScripts(without, one);
+for (const one of pages.look) if (!one.once) await seeWithoutScripts(without, one);
 await listen(browser, pages.listen);
 await bring(browser, pages.bring, "tone.wav", tone(3));
 await browser.close();
