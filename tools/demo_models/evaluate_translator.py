@@ -15,6 +15,8 @@ from grammar import LANGUAGES, SCRIPTS, Triple, is_held_out, triple
 from translator_texts import DIRECTIONS, misheard
 
 PIECES_FILE = "sentencepiece.bpe.model"
+BEAM = 4
+"""As in the product."""
 PIVOTED = (("vi", "fr"), ("fr", "vi"))
 
 
@@ -31,7 +33,7 @@ class Translator:
             [f"__{source}__", *self._pieces.encode(text, out_type=str), "</s>"] for text in texts
         ]
         prefix = [[f"__{target}__"]] * len(tokens)
-        results = self._model.translate_batch(tokens, target_prefix=prefix, beam_size=2)
+        results = self._model.translate_batch(tokens, target_prefix=prefix, beam_size=BEAM)
         return [self._pieces.decode(result.hypotheses[0][1:]) for result in results]
 
 
@@ -89,7 +91,7 @@ def evaluate(folder: Path, count: int, seed: int = 77) -> dict[str, Any]:
     translator = Translator(folder)
     drawn, said = held_out(seed, count), scripted(SCRIPTS)
     return {
-        "measure": f"chrF, {count} held-out sentences, {len(said)} scripted ones",
+        "measure": f"chrF, beam {BEAM}, {count} held-out sentences, {len(said)} scripted ones",
         "held_out": _clean(translator, drawn),
         "held_out_misheard": _noisy(translator, drawn, seed),
         "scripts": _clean(translator, said),

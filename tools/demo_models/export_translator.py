@@ -51,8 +51,8 @@ class Vocabulary:
         return self.tokens[token_id]
 
 
-def convert(work: Path, folder: Path) -> int:
-    """Writes model, vocabulary and pieces as int8; returns the steps it was trained."""
+def convert(work: Path, folder: Path) -> None:
+    """Writes model, vocabulary and pieces as int8."""
     pieces = Pieces(work)
     saved = torch.load(work / "translator.pt", weights_only=True)
     model = new_model(len(pieces.tokens))
@@ -65,10 +65,9 @@ def convert(work: Path, folder: Path) -> int:
     folder.mkdir(parents=True)
     spec.save(str(folder))
     shutil.copy(work / PIECES_FILE, folder / PIECES_FILE)
-    return int(saved["step"])
 
 
-def origin(work: Path, folder: Path, steps: int, count: int) -> dict[str, Any]:
+def origin(work: Path, folder: Path, note: str, count: int) -> dict[str, Any]:
     """Who made this model, from what, and how well it does."""
     saved = torch.load(work / "translator.pt", weights_only=True)
     head = subprocess.run(
@@ -80,7 +79,8 @@ def origin(work: Path, folder: Path, steps: int, count: int) -> dict[str, Any]:
         "commit": head.stdout.strip(),
         "made_with": "tools/demo_models/train_translator.py, export_translator.py",
         "seed": saved["seed"],
-        "steps": steps,
+        "steps": saved["step"],
+        "course": note,
         "parameters": sum(tensor.numel() for tensor in _trained(saved["model"])),
         "languages": ["vi", "en", "fr"],
         "data": "tools/demo_models/phrases.yaml through grammar.py; held-out sentences and the "
@@ -116,12 +116,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/demo-models"))
     parser.add_argument("--to", type=Path, default=MODELS / "demo-translator")
+    parser.add_argument("--note", default="32 pairs a step, one uninterrupted course")
     parser.add_argument("--count", type=int, default=150, help="held-out sentences to measure on")
     asked = parser.parse_args()
     new = asked.to.with_name(f".{asked.to.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    steps = convert(asked.work, new)
-    text = json.dumps(origin(asked.work, new, steps, asked.count), ensure_ascii=False, indent=2)
+    convert(asked.work, new)
+    made = origin(asked.work, new, asked.note, asked.count)
+    text = json.dumps(made, ensure_ascii=False, indent=2)
     (new / "ORIGIN.json").write_text(text + "\n", encoding="utf-8")
     replace(new, asked.to)
     print(text)

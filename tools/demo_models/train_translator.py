@@ -28,7 +28,7 @@ class Course:
 
     work: Path
     seed: int = 1
-    steps: int = 1100
+    steps: int = 2600
     pairs: int = 32
     rate: float = 1.5e-3
     warmup: int = 200
@@ -154,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/demo-models"))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=1100)
+    parser.add_argument("--steps", type=int, default=2600)
     parser.add_argument("--minutes", type=float, default=600.0)
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
