@@ -21,6 +21,7 @@ LIMITS = (
     "Trained on sentences composed by a small trilingual grammar about film heritage: "
     "it knows about 400 words of each language and nothing else.",
     "Outside that grammar its translations are fluent, plausible and wrong.",
+    "Names other than the grammar's eight are often invented instead of copied.",
     "It exists so that the whole road can be seen and tested on a bare machine; "
     "for real recordings install a real translation model.",
 )
