@@ -26,17 +26,13 @@ class Keeper:
         environment: Mapping[str, str] | None = None,
         pause: float = PAUSE_SECONDS,
     ) -> None:
-        self._command = [sys.executable, "-m", "service.jobs.tied", *module]
+        # -P: a folder named "service" where the server was started is not ours
+        self._command = [sys.executable, "-P", "-m", "service.jobs.tied", *module]
         self._environment = environment
         self._pause = pause
         self._ended = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
-
-    @property
-    def pid(self) -> int | None:
-        """The process id of the worker that runs now, or None between two."""
-        return self._child.pid if self._child and self._child.poll() is None else None
 
     def __enter__(self) -> Keeper:
         self._thread.start()
