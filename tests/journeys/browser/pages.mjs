@@ -128,6 +128,19 @@ async function bring(browser, path, name, bytes) {
   await context.close();
 }
 
+// The same form without scripts: sent as a form, answered with the desk's page.
+async function bringWithoutScripts(browser, path, name, bytes) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(address + path);
+  await page.setInputFiles("#files", { name, mimeType: "audio/wav", buffer: bytes });
+  await page.locator("form.drop button").click();
+  await page.locator(".row-name", { hasText: name }).waitFor()
+    .catch(() => report({ page: path, scripts: false, fault: "not on the board" }));
+  await context.close();
+}
+
 function tone(seconds) {
   const samples = 16000 * seconds;
   const wav = Buffer.alloc(44 + 2 * samples);
@@ -154,4 +167,5 @@ const without = await browser.newContext({ javaScriptEnabled: false, viewport: {
 for (const one of pages.look) if (!one.once) await seeWithoutScripts(without, one);
 await listen(browser, pages.listen);
 await bring(browser, pages.bring, "tone.wav", tone(3));
+await bringWithoutScripts(browser, pages.bring, "giọng nói.wav", tone(4));
 await browser.close();
