@@ -263,9 +263,9 @@ class Engine:
             _log.warning("took over the work of %s", ", ".join(sorted(dead)))
         return dead
 
-    def purge(self) -> None:
-        """Drop finished runs from the engine's tables after two weeks."""
-        before = (datetime.now(UTC) - timedelta(days=KEEP_DAYS)).isoformat()
+    def purge(self, days: float = KEEP_DAYS) -> None:
+        """Drop runs that finished so long ago from the engine's tables."""
+        before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
         old = _runs(status=list(FINISHED), name="recording", completed_before=before)
         if old:
             DBOS.delete_workflows([run.workflow_id for run in old], delete_children=True)

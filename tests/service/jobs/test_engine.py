@@ -18,6 +18,23 @@ ROOT = HERE.parents[2]
 
 pytestmark = pytest.mark.slow
 
+PURGE = """
+import os, sys
+from pathlib import Path
+from dbos import DBOS
+from service.jobs.engine import Place, launch
+from tiny_worker import TinyWork
+here = Path(sys.argv[1])
+engine = launch(TinyWork(here), Place(f"sqlite:///{here}/jobs.db", "purger", here / "slots"))
+counts = [len(DBOS.list_workflows())]
+engine.purge()
+counts.append(len(DBOS.list_workflows()))
+engine.purge(days=-1)
+counts.append(len(DBOS.list_workflows()))
+print(*counts, flush=True)
+os._exit(0)
+"""
+
 
 @contextmanager
 def host(folder: Path, name: str) -> Iterator[None]:
@@ -146,3 +163,14 @@ def test_run_that_ended_unfinished_is_buried_with_a_reason(tmp_path, wait):
     submit(tmp_path, forgetful=1)
     with host(tmp_path, "a"):
         wait("fail forgetful its work ended before it was finished")
+
+
+def test_finished_runs_are_purged_in_time_with_all_their_jobs(tmp_path, wait):
+    submit(tmp_path, one=1)
+    with host(tmp_path, "a"):
+        wait("finish one")
+        time.sleep(1)  # the run itself ends a moment after its last step
+    env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}"}
+    command = [sys.executable, "-c", PURGE, str(tmp_path)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["5", "5", "0"]
