@@ -32,6 +32,9 @@ PAUSE = 1.0
 LONGEST = 40
 """Words after which a segment is cut at the next comma; at half as many again it is cut anyway."""
 
+REACH = 3.0
+"""Seconds that a segment may outlast its last word, where the speech goes on without a word."""
+
 prepare = audio.prepare
 """``prepare(path, folder) -> Prepared``: copies and peaks; see ``transcripts.audio``."""
 
@@ -72,7 +75,7 @@ def assemble(parts: Iterable[tuple[Chunk, Heard]], origin: Origin, known: Covera
     """
     ordered = sorted(parts, key=lambda part: part[0].index)
     spoken = list(_spoken(ordered))
-    segments = tuple(_in_order(_sentence(words) for words in _cut(spoken)))
+    segments = tuple(_in_order(_sentences(spoken)))
     language = _main_language(segments, ordered)
     heard = replace(known, heard=[chunk for chunk, _ in ordered])
     return Transcript(language, segments, origin, segmentation.gaps(segments, heard))
@@ -80,9 +83,13 @@ def assemble(parts: Iterable[tuple[Chunk, Heard]], origin: Origin, known: Covera
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A word on the recording's clock with the language of its chunk; ``timed`` if by ear."""
+    """A word on the recording's clock with the language of its chunk; ``timed`` if by ear.
+
+    ``home`` is the stretch of speech that it was heard in.
+    """
 
     word: Word
+    home: Span
     language: Language
     probability: float | None
     timed: bool
@@ -93,9 +100,9 @@ def _spoken(parts: Sequence[tuple[Chunk, Heard]]) -> Iterator[_Spoken]:
         clock = _Clock.of(chunk)
         for segment in heard.segments:
             for word in segment.words or _guessed(segment):
-                placed = replace(word, span=clock.place(word.span))
-                timed = bool(segment.words)
-                yield _Spoken(placed, segment.language, segment.language_probability, timed)
+                span, home = clock.place(word.span)
+                placed, timed = replace(word, span=span), bool(segment.words)
+                yield _Spoken(placed, home, segment.language, segment.language_probability, timed)
 
 
 def _guessed(segment: Segment) -> tuple[Word, ...]:
@@ -118,13 +125,13 @@ class _Clock:
         lengths = (span.duration for span in chunk.speech[:-1])
         return _Clock(chunk.speech, (0.0, *accumulate(lengths)))
 
-    def place(self, span: Span) -> Span:
-        """Both ends in the stretch of speech that holds the middle."""
+    def place(self, span: Span) -> tuple[Span, Span]:
+        """Both ends in the stretch of speech that holds the middle, and that stretch."""
         at = max(0, bisect_right(self.starts, (span.start + span.end) / 2) - 1)
         home, shift = self.speech[at], self.speech[at].start - self.starts[at]
         start = min(max(span.start + shift, home.start), home.end)
         end = min(max(span.end + shift, start), home.end)
-        return Span(round(start, 3), round(max(start, end), 3))
+        return Span(round(start, 3), round(max(start, end), 3)), home
 
 
 def _cut(spoken: Sequence[_Spoken]) -> Iterator[list[_Spoken]]:
@@ -150,10 +157,19 @@ def _ends(held: Sequence[_Spoken], following: _Spoken) -> bool:
     return len(held) >= LONGEST and (last.word.text.endswith(",") or len(held) >= LONGEST * 1.5)
 
 
-def _sentence(words: Sequence[_Spoken]) -> Segment:
-    span = Span(words[0].word.span.start, max(each.word.span.end for each in words))
+def _sentences(spoken: Sequence[_Spoken]) -> Iterator[Segment]:
+    cut = list(_cut(spoken))
+    starts = [words[0].word.span.start for words in cut] + [float("inf")]
+    for words, limit in zip(cut, starts[1:], strict=True):
+        yield _sentence(words, limit)
+
+
+def _sentence(words: Sequence[_Spoken], limit: float) -> Segment:
+    """One segment; the alignment ends words early, so it lasts as long as the speech goes on."""
+    end = max(each.word.span.end for each in words)
+    spoken = min(words[-1].home.end, end + REACH, limit)
     return Segment(
-        span,
+        Span(words[0].word.span.start, max(end, spoken)),
         nfc(" ".join(each.word.text for each in words)),
         words[0].language,
         tuple(each.word for each in words) if words[0].timed else (),

@@ -55,6 +55,14 @@ def test_a_sentence_may_go_on_in_the_next_chunk():
     assert [segment.text for segment in made.segments] == ["Không.", "Một hai ba.", "Bốn"]
 
 
+def test_a_segment_lasts_as_long_as_the_speech_goes_on():
+    early = heard("Xin chào.", 2.0)
+    made = assembled((chunk(0, (10.0, 14.0), (14.0, 20.0)), early))
+    assert said(made) == [(10.0, 14.0, "Xin chào.")]
+    made = assembled((chunk(0, (10.0, 18.0)), early))
+    assert said(made) == [(10.0, 12.0 + steps.REACH, "Xin chào.")]
+
+
 def test_a_pause_ends_a_segment_without_a_full_stop():
     made = assembled((chunk(0, (0.0, 2.0), (5.0, 7.0)), heard("một hai ba bốn", 4.0)))
     assert [segment.text for segment in made.segments] == ["một hai", "ba bốn"]
