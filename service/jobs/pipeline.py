@@ -27,6 +27,13 @@ class Pipeline:
             found = recordings.unfinished(connection)
         return [Job(one.id, one.run) for one in found if one.state != RecordingState.FAILED]
 
+    def length(self, job: Job) -> float:
+        """As the first look at the file told."""
+        try:
+            return self._run(job).recording().duration or 0.0
+        except Over:
+            return 0.0
+
     def prepare(self, job: Job) -> bool:
         """Check, prepare, segment; the model is loaded meanwhile."""
         threading.Thread(target=self._warm, name="warm", daemon=True).start()

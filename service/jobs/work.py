@@ -40,6 +40,10 @@ class Work(Protocol):
         """The runs that are neither finished nor failed."""
         ...
 
+    def length(self, job: Job) -> float:
+        """Seconds of sound, 0 where it is not known yet: the shortest file is prepared first."""
+        ...
+
     def prepare(self, job: Job) -> bool:
         """Check the file, make its copies, find the speech; False when the run is over."""
         ...

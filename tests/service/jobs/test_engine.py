@@ -97,6 +97,13 @@ def test_recording_goes_through_its_stages_in_order(tmp_path, wait):
     ]
 
 
+def test_short_recording_does_not_wait_for_a_long_one(tmp_path, wait):
+    submit(tmp_path, anthem=40, talk=2)
+    with host(tmp_path, "a"):
+        lines = wait("finish talk", "start anthem.3")
+    assert "finish anthem" not in lines
+
+
 def test_killed_worker_does_no_finished_chunk_again(tmp_path, wait):
     submit(tmp_path, one=9)
     with host(tmp_path, "a"):

@@ -49,6 +49,11 @@ def work(prepared: Runtime) -> Pipeline:
     return Pipeline(prepared)
 
 
+def test_length_is_what_the_check_found(work):
+    assert work.length(FIRST) == pytest.approx(25.0)
+    assert work.length(Job("rec_gone", 1)) == 0.0
+
+
 def test_recording_ends_in_review(runtime, work):
     through(work)
     assert now(runtime).state == RecordingState.IN_REVIEW

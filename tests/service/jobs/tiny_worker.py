@@ -38,6 +38,9 @@ class TinyWork:
         over = {name for kind, name in ended if self.fact(kind, name).exists()}
         return [Job(name, 1) for name in names if name not in over]
 
+    def length(self, job: Job) -> float:
+        return float((self.folder / "recordings" / job.recording).read_text())
+
     def prepare(self, job: Job) -> bool:
         self.log("prepare", job.recording)
         if job.recording.startswith("unreadable"):
