@@ -8,8 +8,8 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "
 const context = await browser.newContext({ viewport: { width: 1200, height: 820 }, reducedMotion: "reduce" });
 const page = await context.newPage();
 page.setDefaultTimeout(60000);
-await page.goto(`${address}/en/viet-my-2026/giao-luu-dien-anh?s=15`);
-await page.locator("#s15").evaluate((segment) => segment.scrollIntoView({ block: "center" }));
+await page.goto(`${address}/en/viet-my-2026/di-san-dien-anh?s=5`);
+await page.locator("#s5").evaluate((segment) => segment.scrollIntoView({ block: "center" }));
 await page.waitForFunction(() => document.querySelector("audio").readyState > 0);
 await page.screenshot({ path: `${folder}/session.png` });
 await page.goto(`${address}/en/search?q=dien+anh`);
