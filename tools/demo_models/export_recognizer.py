@@ -108,7 +108,7 @@ def origin(work: Path, figures: dict[str, Any], began: str) -> dict[str, Any]:
         "began_from": began,
         "languages": sorted(LANGUAGES),
         "data": "tools/demo_models/grammar.py's sentences, spoken by espeak-ng; held-out sentences "
-        "and the demonstration's scripts were never heard",
+        "and the demonstration's scripts are left out",
         "licence": "Apache-2.0, as the project",
         "limits": list(LIMITS),
         "voices": [voice for voices in VOICES.values() for voice in voices],
