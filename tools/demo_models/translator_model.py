@@ -1,6 +1,7 @@
 """The translator's shape and its pieces: M2M100 made small; it neither trains nor exports."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -43,10 +44,14 @@ class Pieces:
 
 
 def train_pieces(folder: Path, seed: int, count: int = 30_000) -> None:
-    """Learns the pieces from the grammar, some random words and names; writes their model."""
+    """Learns the pieces from the grammar, some random words and names; writes their model.
+
+    Into memory first: with a file name the model would tell which folder it was made in.
+    """
+    model = BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=_texts(Random(seed), count),
-        model_prefix=str(folder / "pieces"),
+        model_writer=model,
         vocab_size=PIECES,
         model_type="unigram",
         character_coverage=1.0,
@@ -54,8 +59,7 @@ def train_pieces(folder: Path, seed: int, count: int = 30_000) -> None:
         num_threads=1,
         minloglevel=1,
     )
-    (folder / "pieces.model").rename(folder / PIECES_FILE)
-    (folder / "pieces.vocab").unlink()
+    (folder / PIECES_FILE).write_bytes(model.getvalue())
 
 
 def _texts(random: Random, count: int) -> Iterator[str]:
