@@ -10,6 +10,7 @@ import pytest
 from faster_whisper import WhisperModel
 
 from transcripts import weights
+from transcripts.recognition import open_recognizer
 
 FOLDER = weights.SHIPPED / "demo-recognizer"
 MEGABYTES = 8
@@ -41,3 +42,10 @@ def test_noise_is_told_from_speech() -> None:
     noise = 0.05 * np.random.default_rng(1).standard_normal(80_000).astype(np.float32)
     segments, _ = WhisperModel(str(FOLDER), device="cpu").transcribe(noise, language="en")
     assert list(segments) == []
+
+
+@pytest.mark.parametrize("loudness", [0.0, 0.05], ids=["silence", "noise"])
+def test_engine_writes_nothing_where_nobody_speaks(loudness: float) -> None:
+    sound = loudness * np.random.default_rng(1).standard_normal(80_000).astype(np.float32)
+    engine = open_recognizer("faster-whisper:demo", models=None)
+    assert engine.recognize([sound], languages=["vi", "en", "fr"])[0].segments == ()

@@ -38,6 +38,9 @@ HINT_TOKENS = 60
 SHORTEST = 400
 """Samples below which nothing can be heard: one frame of the spectrum."""
 
+NO_SPEECH, UNSURE = 0.6, -1.0
+"""Whisper's own bounds: probability of no speech, mean log-probability of a token."""
+
 _BEFORE = "\"'“¿([{-"
 _AFTER = "\"'.。,，!！?？:：”)]}、"
 
@@ -187,8 +190,10 @@ class FasterWhisper:
             max_length=self.model.max_length,
             suppress_blank=True,
             suppress_tokens=self._suppressed(),
+            return_scores=True,
+            return_no_speech_prob=True,
         )
-        return [list(result.sequences_ids[0]) for result in results]
+        return [[] if _unspoken(result) else list(result.sequences_ids[0]) for result in results]
 
     def _segments(
         self, tokens: list[int], code: tuple[Language, float], sound: Waveform, encoded: Any
@@ -224,6 +229,17 @@ class FasterWhisper:
 
     def _suppressed(self) -> list[int]:
         return list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
+
+
+def _unspoken(result: Any) -> bool:
+    """Whisper's own rule for a window where nobody speaks: it says so and doubts what it wrote.
+
+    Without it noise becomes a word or two, since no beam ever ends empty. What is left out
+    stays in sight: the span becomes a gap.
+    """
+    length = len(result.sequences_ids[0])
+    doubt = result.scores[0] * length / (length + 1)
+    return bool(result.no_speech_prob > NO_SPEECH and doubt < UNSURE)
 
 
 def _words(aligned: Sequence[dict[str, Any]], duration: float) -> Iterator[Word]:
