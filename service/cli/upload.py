@@ -24,7 +24,7 @@ from service.cli.listening import address
 from service.cli.publish import find_session
 from service.cli.surroundings import configuration, opened, say, screen
 from service.errors import Conflict, NotFound, Refused, ServiceError, Unavailable
-from service.programme import Session
+from service.programme import RecordingState, Session
 from service.receiving import Received, Upload, receive
 from service.runtime import Runtime
 
@@ -39,10 +39,11 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file."""
+    """What became of one file; one that is kept but cannot be read is not ``readable``."""
 
     name: str
     message: str
+    readable: bool = True
 
 
 @app.command("upload", help="Bring recordings to a session.")
@@ -51,19 +52,28 @@ def command(
     session: Annotated[str, typer.Option(help="CONFERENCE/SESSION")],
     server: Annotated[str, typer.Option(help="address of a running service")] = "",
 ) -> None:
-    """Bring each file; the first that cannot be brought ends it."""
+    """Bring each file and say at once what became of it; the first that is refused ends it.
+
+    Exits with 2 when one of them is kept but cannot be read.
+    """
     for path in files:
         check_file(path)
     config = configuration()
     found = server or running_server(address(config))
     if found:
-        outcomes = [to_server(found, session, path) for path in files]
+        readable = [told(to_server(found, session, path)) for path in files]
     else:
         with opened(config) as runtime:
             place = find_session(runtime, session)
-            outcomes = [into_data(runtime, place, path) for path in files]
-    for outcome in outcomes:
-        say(f"{outcome.name}: {outcome.message}")
+            readable = [told(into_data(runtime, place, path)) for path in files]
+    if not all(readable):
+        raise typer.Exit(2)
+
+
+def told(outcome: Outcome) -> bool:
+    """Say what became of the file; whether it can be read."""
+    say(f"{outcome.name}: {outcome.message}")
+    return outcome.readable
 
 
 def check_file(path: Path) -> None:
@@ -103,16 +113,17 @@ def to_server(server: str, session: str, path: Path) -> Outcome:
         raise Unavailable(
             server, f"the server does not answer ({error})", "Start it with actes serve"
         ) from error
-    return Outcome(path.name, answered(response, path))
+    return answered(response, path)
 
 
-def answered(response: httpx.Response, path: Path) -> str:
+def answered(response: httpx.Response, path: Path) -> Outcome:
     """What the server says of the file; a refusal is raised."""
     try:
-        told = response.json()
+        answer = response.json()
         if response.is_success:
-            return str(told["message"])
-        reason, remedy = str(told["title"]), str(told["detail"])
+            readable = answer["state"] != RecordingState.FAILED
+            return Outcome(path.name, str(answer["message"]), readable)
+        reason, remedy = str(answer["title"]), str(answer["detail"])
     except (ValueError, KeyError, TypeError):
         reason, remedy = f"the server answered {response.status_code}", "Is that Actes?"
     kinds: dict[int, type[ServiceError]] = {404: NotFound, 409: Conflict, 507: Unavailable}
@@ -125,7 +136,7 @@ def into_data(runtime: Runtime, session: Session, path: Path) -> Outcome:
         received = received_file(runtime, session, path, advance)
     failure = received.recording.failure
     if failure:
-        return Outcome(path.name, f"kept, but {failure.reason}. {failure.remedy}")
+        return Outcome(path.name, f"kept, but {failure.reason}. {failure.remedy}", readable=False)
     return Outcome(path.name, "already here" if received.already_here else "received")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.cli.upload import answered, running_server
+from service.cli.upload import Outcome, answered, running_server
 from service.errors import Conflict, NotFound, Refused, Unavailable
 
 FILE = Path("sáng.wav")
@@ -16,9 +16,10 @@ def problem(status: int) -> httpx.Response:
     return httpx.Response(status, json=value)
 
 
-def test_answered_tells_what_the_server_says():
-    response = httpx.Response(201, json={"message": "Received. WAV, 3 min"})
-    assert answered(response, FILE) == "Received. WAV, 3 min"
+@pytest.mark.parametrize(("state", "readable"), [("received", True), ("failed", False)])
+def test_answered_tells_what_the_server_says(state, readable):
+    response = httpx.Response(201, json={"message": "Received. WAV, 3 min", "state": state})
+    assert answered(response, FILE) == Outcome("sáng.wav", "Received. WAV, 3 min", readable)
 
 
 @pytest.mark.parametrize(
