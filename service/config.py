@@ -5,6 +5,7 @@ Unknown ``ACTES_`` variables and impossible values are errors, all reported toge
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,6 +13,14 @@ from pathlib import Path
 from service.errors import Misconfigured
 
 GIB = 1024**3
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a service that listens on ``host``."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @dataclass(frozen=True, slots=True)

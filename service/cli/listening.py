@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 
 from service.config import Config
@@ -28,11 +27,3 @@ def address(config: Config) -> str:
     """Where people point their browser."""
     host = f"[{config.host}]" if ":" in config.host else config.host
     return f"http://{host}:{config.port}"
-
-
-def is_local(config: Config) -> bool:
-    """Whether only this machine can reach the service."""
-    try:
-        return ipaddress.ip_address(config.host).is_loopback
-    except ValueError:
-        return config.host == "localhost"

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from service.cli.doctor import engines
-from service.cli.listening import address, is_local
+from service.cli.listening import address
 from service.cli.serving import serve
 from service.cli.surroundings import configuration, leave, opened, say
-from service.config import Config
+from service.config import Config, is_loopback
 
 app = typer.Typer()
 
@@ -34,7 +34,7 @@ def announce(config: Config) -> None:
     """Say where the pages are, what cannot be reached there, and which model is missing."""
     threading.Thread(target=warn, args=(config,), daemon=True).start()
     say(f"Actes answers at {address(config)}/ until Ctrl-C.")
-    if is_local(config):
+    if is_loopback(config.host):
         say(f"The desk, for uploading and publishing: {address(config)}/desk")
     else:
         say(

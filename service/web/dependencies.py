@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
+from service.config import is_loopback
 from service.errors import NotFound
 from service.programme import Edition
 from service.publication.document import EditionDocument
 from service.publication.pages import Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
-from service.web.security import is_loopback
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 

@@ -5,7 +5,6 @@ Pure ASGI, so that uploads and media stream through it untouched.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -16,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.config import Config
+from service.config import Config, is_loopback
 from service.errors import NotAllowed, Refused
 from service.ids import new_id
 
@@ -44,14 +43,6 @@ Answer = Callable[[Request, Exception], Awaitable[Response]]
 
 class UnknownHost(Refused):
     """The request names a host that this service is not."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a service that listens on ``host``."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def check_host(host: str, config: Config) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.listening import address, is_local
+from service.cli.listening import address
 from service.cli.surroundings import environment
 from service.config import Config, read_config
 
@@ -33,11 +33,3 @@ def test_environment_drops_settings_that_the_configuration_does_not_have(monkeyp
 )
 def test_address_can_be_pasted_into_a_browser(host, shown):
     assert address(Config(host=host)) == shown
-
-
-@pytest.mark.parametrize(
-    ("host", "local"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("me", False)],
-)
-def test_only_loopback_is_local(host, local):
-    assert is_local(Config(host=host)) is local
