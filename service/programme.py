@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from transcripts.model import Gap, Language, Origin, Span, Word
+from transcripts.model import Gap, Language, Origin, Span, Track, Word
+
+WHOLE = Track()
+"""The one track of a file that has no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,9 @@ class Recording:
     """One uploaded media file of one session; ``digest`` (SHA-256, hex) names the stored bytes.
 
     ``name`` is what the uploader called the file: shown, never used as a path. ``duration`` in
-    seconds is known once the file was checked.
+    seconds is known once the file was checked. A file with several tracks becomes a recording
+    for each: ``track`` says which one this is. ``recorded_at`` is when it began, where a clock
+    is known (ISO 8601, "" elsewhere).
     """
 
     id: str
@@ -163,6 +168,8 @@ class Recording:
     run: int = 1
     failure: Failure | None = None
     stages: tuple[Stage, ...] = ()
+    track: Track = WHOLE
+    recorded_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

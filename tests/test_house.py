@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 RANKS = (
     {"errors", "config", "ids", "programme", "rights"},
     {"database", "storage", "search"},
-    {"accounts", "publication", "jobs", "receiving", "demonstration"},
+    {"receiving"},
+    {"accounts", "publication", "jobs", "demonstration"},
     {"runtime"},
     {"web", "cli"},
 )

@@ -5,8 +5,10 @@ Times are seconds from the start of the recording. All values are frozen; collec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 Language = str
 """A BCP 47 tag such as ``vi``, ``en`` or ``fr``."""
@@ -136,11 +138,58 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """One thing to listen to in a media file: an audio stream, or a single channel of one.
+
+    ``stream`` counts the audio streams from 0; ``channel`` counts its channels from 0, None is
+    all of them mixed. ``name`` and ``language`` (BCP 47) are what the file says, "" for nothing.
+    """
+
+    stream: int = 0
+    channel: int | None = None
+    name: str = ""
+    language: Language = ""
+
+    @property
+    def key(self) -> str:
+        """Its place in the file as text: ``0`` for a whole stream, ``0.1`` for one channel."""
+        return f"{self.stream}" if self.channel is None else f"{self.stream}.{self.channel}"
+
+
+class RemarkKind(StrEnum):
+    """What a technician should know of a recording although it can be used."""
+
+    SILENT = "silent"
+    QUIET = "quiet"
+    CLIPPED = "clipped"
+    ONE_SIDED = "one-sided"
+    CUT_SHORT = "cut short"
+    WRONG_LENGTH = "wrong length"
+    DAMAGED = "damaged"
+    SEVERAL_TRACKS = "several tracks"
+    SEVERAL_MICROPHONES = "several microphones"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing noticed; ``amount`` is its measure.
+
+    SILENT and QUIET: the loudness in dBFS; CLIPPED: the share of samples in [0, 1]; ONE_SIDED:
+    the channel that sounds; CUT_SHORT, WRONG_LENGTH and DAMAGED: the seconds that are missing;
+    SEVERAL_TRACKS and SEVERAL_MICROPHONES: how many there are.
+    """
+
+    kind: RemarkKind
+    amount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class AudioInfo:
     """What a media file says and shows of itself.
 
     ``duration`` in seconds is what was really found in the packets; ``declared`` is what the
-    header claims (None when it claims nothing).
+    header claims (None when it claims nothing). ``tracks`` is what there is to listen to, each
+    apart; ``recorded_at`` is when it began by the recorder's own clock (ISO 8601, "" unknown).
     """
 
     container: str
@@ -151,6 +200,19 @@ class AudioInfo:
     channels: int
     audio_streams: int
     has_video: bool
+    tracks: tuple[Track, ...] = (Track(),)
+    remarks: tuple[Remark, ...] = ()
+    recorded_at: str = ""
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> AudioInfo:
+        """From what ``dataclasses.asdict`` made of one, read back from JSON."""
+        tracks = tuple(Track(**track) for track in value.get("tracks", ({},)))
+        remarks = tuple(
+            Remark(RemarkKind(remark["kind"]), remark["amount"])
+            for remark in value.get("remarks", ())
+        )
+        return cls(**{**value, "tracks": tracks, "remarks": remarks})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +25,7 @@ from service.cli.publish import find_session
 from service.cli.surroundings import configuration, opened, say, screen
 from service.errors import Conflict, NotFound, Refused, ServiceError, Unavailable
 from service.programme import RecordingState, Session
-from service.receiving import Received, Upload, receive
+from service.receiving import Arrival, Received, accept, check
 from service.runtime import Runtime
 
 app = typer.Typer()
@@ -148,8 +148,10 @@ def received_file(
     with writer:
         for piece in pieces(path, advance):
             writer.write(piece)
-        upload = Upload(session.id, path.name, getpass.getuser())
-        return receive(runtime.database, runtime.storage, runtime.probe, writer, upload)
+        arrival = Arrival(session.id, path.name, getpass.getuser())
+        received = accept(runtime.database, writer, arrival)
+    recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
+    return replace(received, recording=recording)
 
 
 def pieces(path: Path, advance: Advance) -> Iterator[bytes]:

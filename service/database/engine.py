@@ -50,9 +50,22 @@ class Database:
             yield connection
 
     def migrate(self) -> None:
-        """Bring the schema up to date; a second process waits and finds it done."""
-        with self.write() as connection:
+        """Bring the schema up to date; a second process waits and finds it done.
+
+        SQLite changes a table by making it anew: with its references in force, dropping the old
+        one would delete every row that refers to it.
+        """
+        rebuilder = _sqlite(self._writer.url, write=True, references=False)
+        with _wrapped(rebuilder.url), rebuilder.begin() as connection:
             upgrade(connection)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken:
+                raise Unavailable(
+                    f"{rebuilder.url.render_as_string()}: {tuple(broken)}",
+                    "the database refers to rows that are not there",
+                    "Restore it from a backup",
+                )
+        rebuilder.dispose()
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -85,7 +98,7 @@ def open_database(url: str) -> Database:
     return Database(_sqlite(address, write=False), _sqlite(address, write=True))
 
 
-def _sqlite(address: sa.URL, *, write: bool) -> sa.Engine:
+def _sqlite(address: sa.URL, *, write: bool, references: bool = True) -> sa.Engine:
     engine = sa.create_engine(
         address,
         json_serializer=_dumps,
@@ -97,7 +110,7 @@ def _sqlite(address: sa.URL, *, write: bool) -> sa.Engine:
     )
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
     pragmas = (
-        "PRAGMA foreign_keys=ON",
+        f"PRAGMA foreign_keys={'ON' if references else 'OFF'}",
         "PRAGMA synchronous=FULL",
         f"PRAGMA query_only={'OFF' if write else 'ON'}",
     )

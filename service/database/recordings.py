@@ -14,7 +14,7 @@ from service.database.schema import recording as table
 from service.database.schema import stage as stages
 from service.errors import Conflict, NotFound
 from service.programme import STAGES, Failure, Recording, RecordingState, Stage, StageState
-from transcripts.model import AudioInfo
+from transcripts.model import AudioInfo, Track
 
 IN_LINE = (
     RecordingState.RECEIVED,
@@ -34,7 +34,7 @@ class Copies:
 
 
 def add(connection: sa.Connection, recording: Recording, by: str) -> None:
-    """Add an accepted recording. Raises Conflict when its session holds the same bytes already."""
+    """Add an accepted recording. Raises Conflict when its session has this track already."""
     connection.execute(
         table.insert().values(
             id=recording.id,
@@ -49,6 +49,10 @@ def add(connection: sa.Connection, recording: Recording, by: str) -> None:
             duration=recording.duration,
             run=recording.run,
             failure=asdict(recording.failure) if recording.failure else sa.null(),
+            track=recording.track.key,
+            track_name=recording.track.name,
+            track_language=recording.track.language,
+            recorded_at=recording.recorded_at,
         )
     )
 
@@ -66,7 +70,7 @@ def of_session(connection: sa.Connection, session_id: str) -> tuple[Recording, .
 
 
 def with_digest(connection: sa.Connection, session_id: str, digest: str) -> Recording | None:
-    """The recording of this session that holds the same bytes, or None."""
+    """The first recording of this session that holds the same bytes, or None."""
     same = sa.and_(table.c.session_id == session_id, table.c.digest == digest)
     return next(iter(_recordings(connection, same)), None)
 
@@ -101,14 +105,36 @@ def set_state(connection: sa.Connection, recording_id: str, state: RecordingStat
 
 
 def set_info(connection: sa.Connection, recording_id: str, info: AudioInfo) -> None:
-    """Keep what the check found; its duration becomes the recording's. Raises NotFound."""
-    _change(connection, recording_id, info=asdict(info), duration=info.duration)
+    """Keep what the check found; duration and clock become the recording's. Raises NotFound."""
+    values: dict[str, Any] = {"info": asdict(info), "duration": info.duration}
+    if info.recorded_at:
+        values["recorded_at"] = info.recorded_at
+    _change(connection, recording_id, **values)
+
+
+def set_track(connection: sa.Connection, recording_id: str, track: Track) -> None:
+    """Say which track of its file it is. Raises NotFound, and Conflict when there is one."""
+    _change(
+        connection,
+        recording_id,
+        track=track.key,
+        track_name=track.name,
+        track_language=track.language,
+    )
+
+
+def received_by(connection: sa.Connection, recording_id: str) -> str:
+    """Who brought it. Raises NotFound."""
+    found = connection.scalar(sa.select(table.c.received_by).where(table.c.id == recording_id))
+    if found is None:
+        raise _missing(recording_id)
+    return str(found)
 
 
 def info(connection: sa.Connection, recording_id: str) -> AudioInfo | None:
     """What the check found, or None before it."""
     value = connection.scalar(sa.select(table.c.info).where(table.c.id == recording_id))
-    return AudioInfo(**value) if value else None
+    return AudioInfo.of(value) if value else None
 
 
 def set_copies(connection: sa.Connection, recording_id: str, working: str, playback: str) -> None:
@@ -249,4 +275,13 @@ def _to_recording(row: Row, its_stages: Sequence[Stage]) -> Recording:
         run=row["run"],
         failure=Failure(**row["failure"]) if row["failure"] else None,
         stages=tuple(its_stages),
+        track=_to_track(row),
+        recorded_at=row["recorded_at"],
+    )
+
+
+def _to_track(row: Row) -> Track:
+    stream, _, channel = row["track"].partition(".")
+    return Track(
+        int(stream), int(channel) if channel else None, row["track_name"], row["track_language"]
     )

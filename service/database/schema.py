@@ -84,8 +84,52 @@ recording = sa.Table(
     sa.Column("playback_copy", sa.Text, comment="digest of what browsers play"),
     sa.Column("run", sa.Integer, nullable=False, server_default="1"),
     sa.Column("failure", sa.JSON),
+    sa.Column("track", sa.Text, nullable=False, server_default="0", comment="its key in the file"),
+    sa.Column("track_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("track_language", sa.Text, nullable=False, server_default=""),
+    sa.Column("recorded_at", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("session_id", "position"),
-    sa.UniqueConstraint("session_id", "digest"),
+    sa.UniqueConstraint("session_id", "digest", "track"),
+)
+
+upload = sa.Table(
+    "upload",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _reference("session.id", null=True),
+    sa.Column("kind", sa.Text, nullable=False, comment="whole, or a part to be joined with others"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("length", sa.BigInteger, nullable=False),
+    sa.Column("offset", sa.BigInteger, nullable=False, comment="bytes that are on the disk"),
+    sa.Column("details", sa.JSON, nullable=False, comment="what the client said of the file"),
+    sa.Column("by", sa.Text, nullable=False, index=True),
+    sa.Column("begun_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, comment="SHA-256 of the whole, once it is all there"),
+    sa.Column("recording_id", sa.Text, sa.ForeignKey("recording.id", ondelete="SET NULL")),
+)
+
+token = sa.Table(
+    "token",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _reference("conference.id", null=True),
+    sa.Column("name", sa.Text, nullable=False, comment="who or what holds it"),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False, unique=True, comment="SHA-256 of what was shown"),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("used_at", sa.Text),
+    sa.Column("revoked_at", sa.Text),
+)
+
+sign_in = sa.Table(
+    "sign_in",
+    metadata,
+    sa.Column("secret", sa.Text, primary_key=True, comment="SHA-256 of the cookie"),
+    _reference("token.id"),
+    sa.Column("begun_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
 )
 
 talk = sa.Table(

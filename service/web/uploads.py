@@ -6,7 +6,7 @@ A body is never held in memory and never written twice; what was half sent leave
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from service.errors import Refused
-from service.receiving import Received, Upload, receive
+from service.receiving import Arrival, Received, accept, check
 from service.runtime import Runtime
 from service.storage import Writer
 from service.web.errors import Malformed, TooLarge
@@ -96,8 +96,10 @@ class Dock:
             incoming.writer.abort()
 
     def _receive(self, writer: Writer, name: str) -> Received:
-        upload = Upload(self.session_id, name, BY)
-        return receive(self.runtime.database, self.runtime.storage, probe, writer, upload)
+        runtime = self.runtime
+        received = accept(runtime.database, writer, Arrival(self.session_id, name, BY))
+        recording = check(runtime.database, runtime.storage, probe, received.recording.id)
+        return replace(received, recording=recording)
 
 
 async def take_body(request: Request, dock: Dock, name: str) -> Received:

@@ -26,7 +26,7 @@ from service.jobs.recognising import recognition_key
 from service.programme import Conference, Localized, Recording, RecordingState, Session, StageState
 from service.publication.document import EditionDocument, content_digest
 from service.publication.editions import load, publish
-from service.receiving import Upload, receive
+from service.receiving import Arrival, accept, check
 from service.runtime import Runtime
 from transcripts.audio import decode
 from transcripts.model import Span
@@ -209,8 +209,9 @@ def journey(folder: Path, speech: bytes) -> Iterator[Journey]:
         programme.add_session(connection, SESSION)
     with runtime.storage.begin() as writer:
         writer.write(speech)
-        upload = Upload(SESSION.id, "speech.wav", "technician")
-        receive(runtime.database, runtime.storage, runtime.probe, writer, upload)
+        arrival = Arrival(SESSION.id, "speech.wav", "technician")
+        received = accept(runtime.database, writer, arrival)
+    check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
     made = Journey(runtime, port)
     made.start()
     try:

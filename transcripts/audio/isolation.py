@@ -36,7 +36,7 @@ PROBING = Allowance()
 
 def probe(path: Path, allowance: Allowance = PROBING) -> AudioInfo:
     """What the file is. Raises NoAudio and UnreadableAudio."""
-    return AudioInfo(**_ask(allowance, "probe", path))
+    return AudioInfo.of(_ask(allowance, "probe", path))
 
 
 def prepare(path: Path, folder: Path, allowance: Allowance | None = None) -> Prepared:
@@ -46,7 +46,7 @@ def prepare(path: Path, folder: Path, allowance: Allowance | None = None) -> Pre
     """
     made = _ask(allowance or _preparing(probe(path)), "prepare", path, folder)
     gaps = tuple(Gap(Span(g["start"], g["end"]), GapReason(g["reason"])) for g in made["gaps"])
-    return Prepared(AudioInfo(**made["info"]), made["duration"], gaps, tuple(made["levels"]))
+    return Prepared(AudioInfo.of(made["info"]), made["duration"], gaps, tuple(made["levels"]))
 
 
 def _preparing(info: AudioInfo) -> Allowance:

@@ -16,12 +16,12 @@ from alembic.script import ScriptDirectory
 FOLDER = Path(__file__).parent
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Run the missing steps inside the transaction that ``connection`` is in."""
+def upgrade(connection: sa.Connection, target: str = "head") -> None:
+    """Run the missing steps up to ``target`` inside the transaction ``connection`` is in."""
     scripts = ScriptDirectory(FOLDER, version_locations=[FOLDER])
 
     def missing(revision: object, _context: MigrationContext) -> list[RevisionStep]:
-        return scripts._upgrade_revs("head", revision)  # type: ignore[arg-type]
+        return scripts._upgrade_revs(target, revision)  # type: ignore[arg-type]
 
     with EnvironmentContext(Config(), scripts, fn=missing) as environment:
         environment.configure(connection=connection)

@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from service.database import Database, open_database, workers
+from service.database.migrations import upgrade
 from service.database.schema import metadata
 from service.errors import Conflict, Misconfigured, Unavailable
 
@@ -26,6 +27,14 @@ for count in range(int(sys.argv[2])):
         workers.beat(connection, sys.argv[3])
     print(count + 1, flush=True)
 """
+
+OLD_ROWS = (
+    "insert into conference values ('cnf', 'c', '[]', '[]', '[]', '2025', '[]')",
+    "insert into session values ('ses', 'cnf', 's', 1, '[]', '[]', '[]', '2025', null)",
+    "insert into recording (id, session_id, position, name, digest, size, state, received_at,"
+    " received_by) values ('rec', 'ses', 1, 'a.wav', 'ab', 1, 'received', '2025', 'desk')",
+    "insert into stage (recording_id, name, state) values ('rec', 'check', 'done')",
+)
 
 
 def url(folder: Path) -> str:
@@ -52,6 +61,20 @@ def layout(connection: sa.Connection, table: str) -> dict[str, list[str]]:
 
 def not_of_the_index(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or not str(name).startswith("search_")
+
+
+def test_rows_survive_a_table_that_is_made_anew(tmp_path: Path):
+    old = open_database(url(tmp_path))
+    with old.write() as connection:
+        upgrade(connection, "0002")
+        for statement in OLD_ROWS:
+            connection.exec_driver_sql(statement)
+    old.migrate()
+    with old.read() as connection:
+        [row] = connection.execute(sa.text("select track, recorded_at from recording")).all()
+        stages = connection.execute(sa.text("select name from stage")).scalars().all()
+    assert (tuple(row), stages) == (("0", ""), ["check"])
+    old.close()
 
 
 def test_migrations_give_exactly_the_schema(database: Database, tmp_path: Path):

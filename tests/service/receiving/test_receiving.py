@@ -9,6 +9,7 @@ import unicodedata
 import wave
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,30 +19,28 @@ from hypothesis import strategies as st
 from service.database import Database, recordings
 from service.errors import NotFound, Refused
 from service.programme import Conference, Failure, RecordingState, StageState
-from service.receiving import Received, Upload, display_name, receive
+from service.receiving import Arrival, Received, accept, check, display_name
 from service.storage import Storage, Writer, open_storage
 from transcripts.audio import probe
 from transcripts.errors import NoAudio
-from transcripts.model import AudioInfo
+from transcripts.model import AudioInfo, Track
 
 INFO = AudioInfo("wav", "pcm_s16le", 60.0, 60.0, 16_000, 1, 1, has_video=False)
-UPLOAD = Upload("ses_1", "sáng.mp3", by="technician")
+ARRIVAL = Arrival("ses_1", "sáng.mp3", by="technician")
 RECEIVING = """
 import sys
 from service.database import open_database
-from service.receiving import Upload, receive
+from service.receiving import Arrival, accept
 from service.storage import open_storage
-from transcripts.model import AudioInfo
 
 folder = sys.argv[1]
 database = open_database(f"sqlite:///{folder}/actes.db")
 storage = open_storage(f"folder:{folder}/files")
-look = lambda path: AudioInfo("wav", "pcm_s16le", 60.0, 60.0, 16_000, 1, 1, False)
 for number in range(100_000):
     writer = storage.begin()
     writer.write(str(number).encode() * 1000)
-    upload = Upload("ses_1", f"{number}.mp3", "technician")
-    print(receive(database, storage, look, writer, upload).recording.id, flush=True)
+    arrival = Arrival("ses_1", f"{number}.mp3", "technician")
+    print(accept(database, writer, arrival).recording.id, flush=True)
 """
 Receive = Callable[..., Received]
 
@@ -61,10 +60,11 @@ def storage(tmp_path: Path) -> Storage:
 
 @pytest.fixture
 def take(database: Database, storage: Storage, conference: Conference) -> Receive:
-    """Receives bytes as an upload."""
+    """Accepts bytes and looks at them."""
 
-    def receive_bytes(data: bytes, upload: Upload = UPLOAD, look=sounding) -> Received:
-        return receive(database, storage, look, filled(storage, data), upload)
+    def receive_bytes(data: bytes, arrival: Arrival = ARRIVAL, look=sounding) -> Received:
+        received = accept(database, filled(storage, data), arrival)
+        return replace(received, recording=check(database, storage, look, received.recording.id))
 
     return receive_bytes
 
@@ -100,7 +100,7 @@ def test_recording_is_in_the_database_when_it_is_acknowledged(take: Receive, dat
 
 def test_same_bytes_again_are_the_recording_that_is_there(take: Receive):
     first = take(b"sound")
-    assert take(b"sound", Upload("ses_1", "copy.mp3", "other")) == Received(
+    assert take(b"sound", Arrival("ses_1", "copy.mp3", "other")) == Received(
         first.recording, already_here=True
     )
 
@@ -124,7 +124,7 @@ def test_empty_file_is_refused_and_not_kept(take: Receive, storage: Storage):
 
 def test_file_for_no_session_is_not_kept(take: Receive, storage: Storage):
     with pytest.raises(NotFound):
-        take(b"sound", Upload("none", "a.mp3", "technician"))
+        take(b"sound", Arrival("none", "a.mp3", "technician"))
     assert list(storage.digests()) == []
 
 
@@ -158,7 +158,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(
 
 def test_real_sound_is_received_whatever_it_is_called(take: Receive, tmp_path: Path):
     data = tone(tmp_path / "tone.wav")
-    recording = take(data, Upload("ses_1", "tone.mp3", "technician"), probe).recording
+    recording = take(data, Arrival("ses_1", "tone.mp3", "technician"), probe).recording
     assert recording.state == RecordingState.RECEIVED
     assert recording.duration == pytest.approx(1.0)
 
@@ -167,6 +167,19 @@ def test_text_called_a_recording_is_answered_at_once(take: Receive):
     recording = take(b"Dear technician, this is a letter." * 50, look=probe).recording
     assert recording.state == RecordingState.FAILED
     assert recording.failure.subject == "sáng.mp3"
+
+
+def test_each_track_becomes_a_recording(take: Receive, database: Database):
+    tracks = (Track(0, None, "Floor", "vi"), Track(1, None, "Interpreter", "en"))
+    take(b"two", look=lambda _: replace(INFO, tracks=tracks))
+    take(b"two", look=lambda _: replace(INFO, tracks=tracks))
+    with database.read() as connection:
+        found = recordings.of_session(connection, "ses_1")
+    assert [(one.position, one.track, one.digest) for one in found] == [
+        (1, tracks[0], found[0].digest),
+        (2, tracks[1], found[0].digest),
+    ]
+    assert {one.duration for one in found} == {60.0}
 
 
 @pytest.mark.parametrize(

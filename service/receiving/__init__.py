@@ -1,0 +1,7 @@
+"""Takes recordings in: kept for good before they are acknowledged, then looked at."""
+
+from service.receiving.accepting import Arrival, Received, accept
+from service.receiving.checking import Probe, check
+from service.receiving.names import display_name
+
+__all__ = ["Arrival", "Probe", "Received", "accept", "check", "display_name"]
