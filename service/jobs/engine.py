@@ -1,7 +1,8 @@
 """The only file that knows DBOS Transact (MIT core): what runs next, once, whatever dies meanwhile.
 
-Three queues: ``recordings`` holds one light workflow per run, which orders its stages and waits;
-``preparation`` opens and copies files, one at a time per process; ``engine`` recognises and
+Four queues: ``check`` looks at what was received, at once, whatever else is at work;
+``recordings`` holds one light workflow per run, which orders its stages and waits;
+``preparation`` copies files, one at a time per process; ``engine`` recognises and
 translates, one batch at a time per process, so that a crash condemns no innocent neighbour.
 Only ids and numbers stand in its tables: texts live in the service's database. What the MIT core
 lacks is here too: noticing dead workers, and purging. Reasons: docs/design-notes.md.
@@ -49,6 +50,9 @@ WAIT_SECONDS = 0.5
 KEEP_DAYS = 14
 """How long finished runs stay in the engine's tables."""
 
+QUEUES = {"check": 1, "recordings": RECORDINGS, "preparation": 1, "engine": 1}
+"""How many workflows of each queue one worker runs at a time."""
+
 FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 _log = logging.getLogger(__name__)
@@ -86,11 +90,10 @@ def launch(work: Work, place: Place) -> Engine:
     }
     DBOS(config=config)
     engine = Engine(work, place)
-    DBOS.listen_queues(["recordings", "preparation", "engine"])
+    DBOS.listen_queues(list(QUEUES))
     DBOS.launch()
-    DBOS.register_queue("recordings", worker_concurrency=RECORDINGS, polling_interval_sec=0.25)
-    DBOS.register_queue("preparation", worker_concurrency=1, polling_interval_sec=0.25)
-    DBOS.register_queue("engine", worker_concurrency=1, polling_interval_sec=0.25)
+    for name, most in QUEUES.items():
+        DBOS.register_queue(name, worker_concurrency=most, polling_interval_sec=0.25)
     return engine
 
 
@@ -126,6 +129,7 @@ class Engine:
         self._submitted: set[str] = set()
         self._seen: dict[str, Sight] = {}
         self._last_look = time.monotonic()
+        self._check = _workflow("check", LIVES, self._run_check)
         self._recording = _workflow("recording", None, self._run_recording)
         self._prepare = _workflow("prepare", LONG_LIVES, self._run_prepare)
         self._batch = _workflow("batch", LIVES, self._run_batch)
@@ -139,23 +143,34 @@ class Engine:
         The web process only writes the fact: nothing can be lost between receiving a recording
         and queueing it, and it never needs the engine.
         """
+        for job in self._work.unchecked():
+            self._submit("check", check_key(job), self._check, job)
         for job in self._work.due():
-            if job.key not in self._submitted:
-                self.submit(job)
-                self._submitted.add(job.key)
+            self._submit("recordings", job.key, self._recording, job)
 
-    def submit(self, job: Job) -> None:
-        """Queue one run; harmless when it is queued, running or done already."""
-        with SetWorkflowID(job.key):
-            DBOS.enqueue_workflow("recordings", self._recording, job.recording, job.run)
+    def _submit(self, queue: str, key: str, workflow: Callable[..., object], job: Job) -> None:
+        """Queue it; harmless when it is queued, running or done already."""
+        if key not in self._submitted:
+            with SetWorkflowID(key):
+                DBOS.enqueue_workflow(queue, workflow, job.recording, job.run)
+            self._submitted.add(key)
 
     def bury(self) -> None:
         """Fail the runs whose workflow ended although the database says that they are due."""
-        keys = [job.key for job in self._work.due()]
-        ended = _runs(status=list(FINISHED), workflow_ids=keys) if keys else []
-        for job in self._work.due() if ended else ():
-            if job.key in {run.workflow_id for run in ended}:
+        self._bury(self._work.unchecked, check_key)
+        self._bury(self._work.due, lambda job: job.key)
+
+    def _bury(self, waiting: Callable[[], Sequence[Job]], key: Callable[[Job], str]) -> None:
+        keys = [key(job) for job in waiting()]
+        found = _runs(status=list(FINISHED), workflow_ids=keys) if keys else []
+        ended = {run.workflow_id for run in found}
+        for job in waiting() if ended else ():
+            if key(job) in ended:
                 self._work.fail(job, _ended(job))
+
+    def _run_check(self, recording: str, run: int) -> bool:
+        job = Job(recording, run)
+        return self._told(job, partial(_step, "check", lambda: self._work.check(job)))
 
     # -- one recording ----------------------------------------------------------------------
 
@@ -272,9 +287,15 @@ class Engine:
     def purge(self, days: float = KEEP_DAYS) -> None:
         """Drop runs that finished so long ago from the engine's tables."""
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        old = _runs(status=list(FINISHED), name="recording", completed_before=before)
+        names = ["check", "recording"]
+        old = _runs(status=list(FINISHED), name=names, completed_before=before)
         if old:
             DBOS.delete_workflows([run.workflow_id for run in old], delete_children=True)
+
+
+def check_key(job: Job) -> str:
+    """The name of the workflow that looks at a run's file."""
+    return f"{job.key}.check"
 
 
 def _workflow(name: str, lives: int | None, method: Callable[..., _T]) -> Callable[..., _T]:

@@ -10,7 +10,8 @@ from service.database import recordings, workers
 from service.jobs import preparing, recognising, translating
 from service.jobs.run import Over, Pieces, Run
 from service.jobs.work import Job, Trouble
-from service.programme import Failure, RecordingState
+from service.programme import Failure, Recording, RecordingState
+from service.receiving.checking import check, is_checked
 from transcripts.errors import TranscriptsError
 from transcripts.model import Language
 
@@ -21,11 +22,22 @@ class Pipeline:
     def __init__(self, pieces: Pieces) -> None:
         self._pieces = pieces
 
+    def unchecked(self) -> list[Job]:
+        """In the order they were received."""
+        return [Job(one.id, one.run) for one in self._in_line() if not is_checked(one)]
+
+    def check(self, job: Job) -> bool:
+        """A file that cannot be read is a failed recording with its reason."""
+        return _goes_on(_check, self._run(job))
+
     def due(self) -> list[Job]:
         """A recording that failed is due again only when a person says so."""
+        return [Job(one.id, one.run) for one in self._in_line() if is_checked(one)]
+
+    def _in_line(self) -> list[Recording]:
         with self._pieces.database.read() as connection:
             found = recordings.unfinished(connection)
-        return [Job(one.id, one.run) for one in found if one.state != RecordingState.FAILED]
+        return [one for one in found if one.state != RecordingState.FAILED]
 
     def length(self, job: Job) -> float:
         """As the first look at the file told."""
@@ -35,11 +47,10 @@ class Pipeline:
             return 0.0
 
     def prepare(self, job: Job) -> bool:
-        """Check, prepare, segment; the model is loaded meanwhile."""
+        """Prepare, segment; the model is loaded meanwhile."""
         threading.Thread(target=self._warm, name="warm", daemon=True).start()
         run = self._run(job)
-        stages = (preparing.check, preparing.copy, preparing.segment)
-        return all(_goes_on(stage, run) for stage in stages)
+        return all(_goes_on(stage, run) for stage in (preparing.copy, preparing.segment))
 
     def batches(self, job: Job) -> list[list[int]]:
         """Nothing, when the run is over."""
@@ -94,6 +105,11 @@ def _goes_on(step: Callable[..., None], *arguments: object) -> bool:
     except Over:
         return False
     return True
+
+
+def _check(run: Run) -> None:
+    recording, pieces = run.recording(), run.pieces
+    check(pieces.database, pieces.storage, pieces.probe, recording.id)
 
 
 def _finish(run: Run) -> None:

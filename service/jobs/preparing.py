@@ -1,4 +1,4 @@
-"""From the received file to chunks: check, prepare, segment; a stage done already is passed by.
+"""From the checked file to chunks: prepare, segment; a stage done already is passed by.
 
 The user's file is only ever opened by the throw-away process of ``transcripts.audio``.
 """
@@ -20,19 +20,6 @@ from transcripts.segmentation import Coverage
 
 SHOW_SECONDS = 60.0
 """How much sound passes between two notes of how far the search for speech is."""
-
-
-def check(run: Run) -> None:
-    """What is this file? Raises UnreadableAudio, NoAudio."""
-    recording = run.recording()
-    if is_done(recording, "check"):
-        return
-    with run.writing() as (connection, _):
-        recordings.begin_stage(connection, recording.id, "check")
-    info = audio.probe(run.pieces.storage.path(recording.digest))
-    with run.writing() as (connection, _):
-        recordings.set_info(connection, recording.id, info)
-        recordings.finish_stage(connection, recording.id, "check", info.duration)
 
 
 def copy(run: Run) -> None:

@@ -16,7 +16,7 @@ from service.errors import NotFound
 from service.jobs.work import Job
 from service.programme import Recording, RecordingState, StageState
 from service.storage import Storage
-from transcripts.model import Language
+from transcripts.model import AudioInfo, Language
 from transcripts.recognition import Recognizer
 from transcripts.translation import Translator
 
@@ -34,6 +34,8 @@ class Pieces(Protocol):
 
     @property
     def storage(self) -> Storage: ...
+
+    def probe(self, path: Path) -> AudioInfo: ...
 
     @property
     def recognizer(self) -> Callable[[], Recognizer]: ...

@@ -36,8 +36,16 @@ class Work(Protocol):
     * A step whose run is no longer the recording's current one does nothing and says False.
     """
 
+    def unchecked(self) -> Sequence[Job]:
+        """The runs whose file nobody has looked at yet."""
+        ...
+
+    def check(self, job: Job) -> bool:
+        """Look at the file and keep what it is, or why it cannot be used."""
+        ...
+
     def due(self) -> Sequence[Job]:
-        """The runs that are neither finished nor failed."""
+        """The runs that are neither finished nor failed, once their file was checked."""
         ...
 
     def length(self, job: Job) -> float:
@@ -45,7 +53,7 @@ class Work(Protocol):
         ...
 
     def prepare(self, job: Job) -> bool:
-        """Check the file, make its copies, find the speech; False when the run is over."""
+        """Make the copies, find the speech; False when the run is over."""
         ...
 
     def batches(self, job: Job) -> list[list[int]]:

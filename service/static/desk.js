@@ -1,7 +1,7 @@
 // The desk: files are sent one after another as they are, with their progress, and the board
 // shows what became of them. Without scripts the same form sends them, and the page is reloaded.
 
-const PAUSE = 2000;
+import { board } from "./board.js";
 
 function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -101,39 +101,5 @@ class Drop {
   }
 }
 
-class Board {
-  constructor(place) {
-    this.place = place;
-    this.tag = "";
-    this.next();
-  }
-
-  next() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), PAUSE);
-  }
-
-  async refresh() {
-    try {
-      const answer = await fetch(this.place.dataset.href, { headers: { "If-None-Match": this.tag } });
-      if (answer.status === 200) this.put(answer.headers.get("ETag") ?? "", await answer.text());
-    } catch {
-      // The service restarts, or the line is down: the next look will tell.
-    }
-    this.next();
-  }
-
-  // Someone may be reading or listening in the board: leave it alone while it holds the focus.
-  put(tag, html) {
-    if (this.place.contains(document.activeElement) || document.hidden) return;
-    const open = new Set([...this.place.querySelectorAll("details[open]")].map((one) => one.id));
-    this.place.innerHTML = html;
-    for (const one of this.place.querySelectorAll("details")) one.open ||= open.has(one.id);
-    this.tag = tag;
-  }
-}
-
 const form = document.querySelector("form.drop");
-const place = document.querySelector("#board");
-const board = place && new Board(place);
 if (form) new Drop(form);

@@ -99,7 +99,9 @@ def prepared_folder(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> P
             programme.add_conference(connection, CONFERENCE)
             programme.add_session(connection, SESSION)
         receive(runtime, speech)
-        Pipeline(runtime).prepare(Job("rec_1", 1))
+        work = Pipeline(runtime)
+        work.check(Job("rec_1", 1))
+        work.prepare(Job("rec_1", 1))
     return folder
 
 

@@ -86,6 +86,7 @@ def test_recording_goes_through_its_stages_in_order(tmp_path, wait):
     with host(tmp_path, "a"):
         lines = wait("finish one")
     assert [line for line in lines if not line.startswith("up")] == [
+        "check one",
         "prepare one",
         "start one.0",
         "heard one.0",
@@ -95,6 +96,33 @@ def test_recording_goes_through_its_stages_in_order(tmp_path, wait):
         "translate one fr",
         "finish one",
     ]
+
+
+def test_file_is_looked_at_while_another_is_prepared(tmp_path, wait):
+    submit(tmp_path, long=2)
+    with host(tmp_path, "a"):
+        wait("prepare long")
+        received = time.monotonic()
+        submit(tmp_path, two=2)
+        wait("check two")
+        assert time.monotonic() - received < 10  # about one second on a free machine
+        assert "heard long.0" not in log(tmp_path)
+
+
+def test_file_that_is_refused_is_looked_at_once_and_never_prepared(tmp_path, wait):
+    submit(tmp_path, letter=1)
+    with host(tmp_path, "a"):
+        lines = wait("fail letter not audio")
+    assert [line for line in lines if not line.startswith("up")] == [
+        "check letter",
+        "fail letter not audio",
+    ]
+
+
+def test_check_that_ended_without_an_answer_is_buried_with_a_reason(tmp_path, wait):
+    submit(tmp_path, unseen=1)
+    with host(tmp_path, "a"):
+        wait("fail unseen its work ended before it was finished")
 
 
 def test_short_recording_does_not_wait_for_a_long_one(tmp_path, wait):
@@ -180,4 +208,4 @@ def test_finished_runs_are_purged_in_time_with_all_their_jobs(tmp_path, wait):
     env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}"}
     command = [sys.executable, "-c", PURGE, str(tmp_path)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["5", "5", "0"]
+    assert done.stdout.split() == ["6", "6", "0"]

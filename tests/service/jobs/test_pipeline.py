@@ -31,6 +31,7 @@ def times(runtime: Runtime) -> list[int]:
 
 
 def through(work: Pipeline) -> None:
+    work.check(FIRST)
     work.prepare(FIRST)
     for batch in work.batches(FIRST):
         work.recognise(FIRST, batch)
@@ -126,8 +127,18 @@ def test_file_that_is_no_recording_is_refused(empty, receive, tmp_path):
     path = tmp_path / "letter.mp3"
     path.write_text("Dear technician")
     receive(empty, path)
-    with pytest.raises(UnreadableAudio):
-        Pipeline(empty).prepare(FIRST)
+    assert Pipeline(empty).check(FIRST)
+    failure = now(empty).failure
+    assert failure
+    assert (failure.subject, failure.permanent) == ("letter.mp3", True)
+
+
+def test_recording_is_due_once_it_was_checked(empty, receive, speech):
+    receive(empty, speech)
+    work = Pipeline(empty)
+    assert (work.unchecked(), work.due()) == ([FIRST], [])
+    work.check(FIRST)
+    assert (work.unchecked(), work.due()) == ([], [FIRST])
 
 
 def test_fail_names_the_file_as_people_know_it(runtime, work):
