@@ -13,6 +13,7 @@ from pathlib import Path
 from service.errors import Misconfigured
 
 GIB = 1024**3
+MIB = 1024**2
 
 
 def is_loopback(host: str) -> bool:
@@ -30,8 +31,8 @@ class Config:
     ``data`` holds everything the service keeps. ``database`` is an SQLAlchemy URL, empty for the
     SQLite file in ``data``. ``recognizer`` and ``translator`` are engine addresses such as
     ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders looked in first.
-    ``upload_limit`` and ``free_space_floor`` are bytes. ``grace`` is how many seconds a silent
-    worker is waited for before its work is given to another.
+    ``upload_limit``, ``free_space_floor`` and ``ballast`` are bytes. ``grace`` is how many seconds
+    a silent worker is waited for before its work is given to another.
     """
 
     data: Path = Path("data")
@@ -43,6 +44,7 @@ class Config:
     models: Path | None = None
     upload_limit: int = 20 * GIB
     free_space_floor: int = GIB // 2
+    ballast: int = 64 * MIB
     grace: float = 30.0
 
     @property
@@ -71,6 +73,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "port": _port,
     "upload_limit": _size,
     "free_space_floor": _size,
+    "ballast": _size,
     "grace": float,
 }
 

@@ -6,6 +6,7 @@ ServiceError
 ├── Refused        the input cannot be accepted
 ├── NotAllowed     the person may not do this
 ├── Unavailable    a part of the service is not ready; may pass
+│   └── StorageFull  there is no room on the disk
 └── Misconfigured  the configuration cannot be used
 """
 
@@ -51,6 +52,10 @@ class Unavailable(ServiceError):
     """A part of the service cannot work now; the same request may succeed later."""
 
     permanent = False
+
+
+class StorageFull(Unavailable):
+    """There is no room on the disk that holds the data (HTTP says 507)."""
 
 
 class Misconfigured(ServiceError):

@@ -20,6 +20,7 @@ from service.config import Config
 from service.database import Database, open_database
 from service.search import SearchIndex, open_search
 from service.storage import Storage, open_storage
+from service.storage.ballast import Ballast
 from transcripts.model import AudioInfo
 from transcripts.recognition import Recognizer, open_recognizer
 from transcripts.translation import Translator, open_translator
@@ -50,6 +51,7 @@ class Runtime:
     config: Config
     database: Database
     storage: Storage
+    ballast: Ballast
     search: SearchIndex
     clock: Callable[[], datetime]
     recognizer: Once[Recognizer]
@@ -69,14 +71,21 @@ class Runtime:
 
 
 def open_runtime(config: Config) -> Runtime:
-    """Open everything and bring the schema up to date. Raises Misconfigured, Unavailable."""
-    database = open_database(config.database_url)
-    database.migrate()
+    """Open everything and bring the schema up to date. Raises Misconfigured, Unavailable.
+
+    Opening needs a little room itself, so that a service on a full disk can be started again.
+    """
+    ballast = Ballast(config.data / "ballast", config.ballast)
     cores = os.cpu_count() or 1
+    with ballast.released():
+        database = open_database(config.database_url)
+        database.migrate()
+        storage = open_storage(f"folder:{config.data / 'files'}", config.free_space_floor)
     return Runtime(
         config,
         database,
-        open_storage(f"folder:{config.data / 'files'}", config.free_space_floor),
+        storage,
+        ballast,
         open_search(config.database_url),
         partial(datetime.now, UTC),
         Once(partial(open_recognizer, config.recognizer, models=config.models, workers=cores)),

@@ -17,10 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from service.database.migrations import upgrade
-from service.errors import Conflict, Misconfigured, Unavailable
+from service.errors import Conflict, Misconfigured, StorageFull, Unavailable
 
 BUSY_SECONDS = 15.0
 """How long a connection waits for another writer before it gives up."""
+
+NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""What SQLite says on a full disk: of its files, and of the memory that its processes share."""
 
 _dumps = partial(
     json.dumps, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
@@ -44,7 +47,7 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """The only writer while it lasts; durable once the block is left without an error.
 
-        Raises Conflict where a row is already there or refers to nothing, and Unavailable.
+        Raises Conflict where a row is already there or refers to nothing, StorageFull, Unavailable.
         """
         with _wrapped(self._writer.url), self._writer.begin() as connection:
             yield connection
@@ -158,8 +161,19 @@ def _wrapped(address: sa.URL) -> Iterator[None]:
             str(error.orig), "it is already there, or what it belongs to is not"
         ) from error
     except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+        if _code(error) in NO_ROOM:
+            raise StorageFull(
+                subject,
+                "the disk that holds the data is full",
+                "Free space on it, then try again; removing recordings works all the same",
+            ) from error
         raise Unavailable(
             f"{subject}: {error}",
             "the database cannot be used now",
             "Try again; if it stays so, look at the disk and at who else writes",
         ) from error
+
+
+def _code(error: sa.exc.SQLAlchemyError) -> int:
+    """SQLite's own number for what went wrong; 0 where it did not come from SQLite."""
+    return int(getattr(getattr(error, "orig", None), "sqlite_errorcode", 0))

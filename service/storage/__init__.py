@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from service.errors import Misconfigured
-from service.storage.base import Storage, StorageFull, Stored, Writer
+from service.errors import Misconfigured, StorageFull
+from service.storage.base import Storage, Stored, Writer
 
 ENGINES = {"folder": "service.storage.folder:open_folder"}
 """Where the engine for each kind of address is; imported on first use."""

@@ -9,13 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
-from service.errors import NotFound, Unavailable
+from service.errors import NotFound, StorageFull
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-class StorageFull(Unavailable):
-    """There is no room for these bytes above the free-space floor (HTTP says 507)."""
 
 
 @dataclass(frozen=True, slots=True)

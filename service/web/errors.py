@@ -19,11 +19,11 @@ from service.errors import (
     NotFound,
     Refused,
     ServiceError,
+    StorageFull,
     Unavailable,
 )
 from service.publication.interface import message, open_interfaces
 from service.publication.pages import ErrorPage
-from service.storage import StorageFull
 from service.web.dependencies import html, make_frame, page_language
 from service.web.security import UnknownHost
 from transcripts.errors import EngineFailed, ModelUnavailable, TranscriptsError

@@ -65,7 +65,7 @@ def open_house(data: Path, port: int) -> Runtime:
     data.mkdir(exist_ok=True)
     (data / "heard.json").write_text(json.dumps(LINES))
     (data / "translated.json").write_text("{}")
-    runtime = open_runtime(Config(data=data, port=port, grace=6.0))
+    runtime = open_runtime(Config(data=data, port=port, grace=6.0, ballast=0))
     heard, translated = f"scripted:{data / 'heard.json'}", f"scripted:{data / 'translated.json'}"
     return replace(
         runtime,

@@ -15,8 +15,8 @@ def test_nothing_set_gives_the_defaults():
 
 
 def test_every_setting_is_read_as_its_kind():
-    read = read_config({"ACTES_DATA": "/srv", "ACTES_PORT": "9", "ACTES_GRACE": "1.5"})
-    assert read == Config(data=Path("/srv"), port=9, grace=1.5)
+    read = read_config({"ACTES_DATA": "/srv", "ACTES_BALLAST": "9", "ACTES_GRACE": "1.5"})
+    assert read == Config(data=Path("/srv"), ballast=9, grace=1.5)
 
 
 def test_all_faults_are_told_at_once():

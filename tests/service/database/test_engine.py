@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from service.database import Database, open_database, workers
 from service.database.migrations import upgrade
 from service.database.schema import metadata
-from service.errors import Conflict, Misconfigured, Unavailable
+from service.errors import Conflict, Misconfigured, StorageFull, Unavailable
 
 WRITER = """
 import sys
@@ -197,3 +197,20 @@ def test_many_processes_may_open_one_new_file(tmp_path: Path):
     assert len(opened) == 8
     for database in opened:
         database.close()
+
+
+def beat_many(database: Database, pages: int) -> None:
+    """Write a thousand rows in no more than ``pages`` pages."""
+    with database.write() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        for number in range(1000):
+            workers.beat(connection, f"{number}")
+
+
+def test_full_disk_is_told_and_leaves_what_was_there(database: Database):
+    with database.write() as connection:
+        workers.beat(connection, "one")
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    with pytest.raises(StorageFull):
+        beat_many(database, pages)
+    assert beats(database) == {"one": 1}

@@ -65,6 +65,7 @@ def running(folder: Path) -> Iterator[Runtime]:
     (folder / "translated.json").write_text("{}")
     config = Config(
         data=folder,
+        ballast=0,
         recognizer=f"scripted:{folder / 'heard.json'}",
         translator=f"scripted:{folder / 'translated.json'}",
     )

@@ -161,7 +161,7 @@ def open_service(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Itera
     def make(config: Config) -> Made:
         folder = tmp_path_factory.mktemp("service")
         shutil.copy(empty, folder)
-        runtime = open_runtime(replace(config, data=folder))
+        runtime = open_runtime(replace(config, data=folder, ballast=0))
         fill(runtime)
         opened.append(Made(runtime))
         return opened[-1]
