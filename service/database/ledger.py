@@ -157,6 +157,28 @@ def put_translations(
     upsert(connection, schema.translation, rows)
 
 
+def forget(connection: sa.Connection, recording_id: str) -> None:
+    """Drop what was heard in a recording, unless another has the same sound, and its sentences.
+
+    A sentence that was said elsewhere too is translated again when it is needed.
+    """
+    recording, done = schema.recording, schema.recognition
+    of_this = sa.select(recording.c.working_copy).where(recording.c.id == recording_id)
+    others = sa.select(recording.c.working_copy).where(recording.c.id != recording_id)
+    kept = others.where(recording.c.working_copy.is_not(None))
+    connection.execute(
+        done.delete().where(done.c.digest.in_(of_this)).where(done.c.digest.not_in(kept))
+    )
+    _forget_translations(connection, recording_id)
+
+
+def _forget_translations(connection: sa.Connection, recording_id: str) -> None:
+    text, segment, table = schema.segment_text, schema.segment, schema.translation
+    said = sa.select(text.c.text).join(segment).where(segment.c.recording_id == recording_id)
+    for sources in batches([_digest(one) for one in connection.scalars(said)]):
+        connection.execute(table.delete().where(table.c.source.in_(sources)))
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.database import ledger
 from service.database.rows import Row, batches, now, upsert
 from service.database.schema import recording as table
 from service.database.schema import stage as stages
+from service.database.schema import upload as uploads
 from service.errors import Conflict, NotFound
 from service.programme import STAGES, Failure, Recording, RecordingState, Stage, StageState
 from transcripts.model import AudioInfo, Track
@@ -175,6 +177,28 @@ def retry(connection: sa.Connection, recording_id: str) -> int:
     undone = sa.and_(stages.c.recording_id == recording_id, stages.c.state != StageState.DONE.value)
     connection.execute(stages.delete().where(undone))
     return run
+
+
+def remove(connection: sa.Connection, recording_id: str) -> tuple[str, ...]:
+    """Delete it with all that was heard in it; answers the digests nothing refers to any more.
+
+    Raises NotFound.
+    """
+    columns = (table.c.digest, table.c.working_copy, table.c.playback_copy)
+    row = connection.execute(sa.select(*columns).where(table.c.id == recording_id)).first()
+    if row is None:
+        raise _missing(recording_id)
+    ledger.forget(connection, recording_id)
+    connection.execute(uploads.delete().where(uploads.c.recording_id == recording_id))
+    connection.execute(table.delete().where(table.c.id == recording_id))
+    return tuple(one for one in dict.fromkeys(row) if one and not _is_kept(connection, one))
+
+
+def _is_kept(connection: sa.Connection, digest: str) -> bool:
+    """Whether a recording is made of these bytes, or an upload is about to become one."""
+    columns = (table.c.digest, table.c.working_copy, table.c.playback_copy, uploads.c.digest)
+    queries = (sa.select(sa.literal(1)).where(column == digest).limit(1) for column in columns)
+    return any(connection.scalar(query) for query in queries)
 
 
 def begin_stage(
