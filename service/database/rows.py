@@ -19,9 +19,14 @@ BATCH = 500
 """How many values one ``IN`` holds at most: both databases bound a statement's parameters."""
 
 
+def stamp(moment: datetime) -> str:
+    """A moment in UTC as it stands in every row: ISO 8601 to the millisecond, in order as text."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def now() -> str:
-    """The time of day as it stands in every row: ISO 8601 in UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """The time of day as it stands in every row."""
+    return stamp(datetime.now(UTC))
 
 
 def localized(texts: Localized) -> list[list[str]]:

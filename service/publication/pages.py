@@ -43,8 +43,8 @@ class Frame:
     """What stands around every page.
 
     ``path`` is what follows the language in the address, ``query`` the part behind ``?`` that a
-    change of language keeps, ``base`` the scheme and host; ``sought`` fills the search box and
-    ``desk`` says whether the desk is open on this service.
+    change of language keeps, ``base`` the scheme and host; ``sought`` fills the search box,
+    ``desk`` says whether the desk is open to whoever asks, ``person`` who is signed in.
     """
 
     language: Language
@@ -53,6 +53,7 @@ class Frame:
     query: str = ""
     sought: str = ""
     desk: bool = False
+    person: str = ""
 
     @property
     def canonical(self) -> str:

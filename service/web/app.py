@@ -16,7 +16,7 @@ from starlette.types import Scope
 from service.errors import ServiceError
 from service.publication.editions import load
 from service.runtime import Runtime
-from service.web import desk, media, proceedings
+from service.web import desk, media, proceedings, sign_in
 from service.web.dependencies import House
 from service.web.errors import answer
 from service.web.security import Guard
@@ -56,6 +56,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     for router in (
         media.router,
         proceedings.front,
+        sign_in.router,
         desk.door,
         desk.router,
         proceedings.router,

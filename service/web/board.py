@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from service.accounts import Action, Person, allows
 from service.config import Config
 from service.database import recordings, texts, views
 from service.database.recordings import IN_LINE
@@ -100,10 +101,12 @@ def desk_conference(
     connection: Connection,
     conference: Conference,
     published: Mapping[str, Edition],
+    person: Person,
     language: Language,
 ) -> DeskConference:
-    """A conference with how far each of its sessions is."""
+    """A conference with how far each of its sessions is, for ``person``."""
     slug = conference.slug
+    arranges = allows(person, Action.ARRANGE, conference.id)
     sessions = []
     for session in conference.sessions:
         found = recordings.of_session(connection, session.id)
@@ -122,7 +125,7 @@ def desk_conference(
     return DeskConference(
         title=wording(conference.title, language),
         href=addresses.conference(language, slug),
-        new_session=addresses.desk(language, slug, "new"),
+        new_session=addresses.desk(language, slug, "new") if arranges else "",
         sessions=tuple(sessions),
     )
 

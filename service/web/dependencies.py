@@ -1,21 +1,25 @@
-"""What routes are handed: the open runtime, the reader's language, the frame of the page."""
+"""What routes are handed: the open runtime, the language, who asks, the frame of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
+from service.accounts import Action, Person, Role, WrongTries, allows, entry
 from service.config import is_loopback
-from service.errors import NotFound
+from service.database import programme
+from service.errors import NotAllowed, NotFound
 from service.programme import Edition
 from service.publication.document import EditionDocument
 from service.publication.pages import Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
+from service.web import credentials
+from service.web.security import NotSignedIn, TooManyTries
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 
@@ -24,15 +28,12 @@ FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the application holds while it runs: the runtime, and the editions read lately."""
+    """What the application holds while it runs: the runtime, the editions read lately, and how
+    often each address brought a wrong token."""
 
     runtime: Runtime
     document: Callable[[Edition], EditionDocument]
-
-    @property
-    def desk_is_open(self) -> bool:
-        """There are no accounts yet: the desk is for the machine the service runs on."""
-        return is_loopback(self.runtime.config.host)
+    tries: WrongTries = field(default_factory=WrongTries)
 
 
 def get_house(request: Request) -> House:
@@ -52,9 +53,71 @@ HouseHere = Annotated[House, Depends(get_house)]
 LanguageHere = Annotated[Language, Depends(get_language)]
 
 
-def require_desk(house: HouseHere) -> None:
-    """Raises NotFound where the desk is closed, as if it did not exist."""
-    if not house.desk_is_open:
+DESK = Person("desk", Role.ADMINISTRATOR)
+"""Whoever sits at the machine of a service that only this machine can reach."""
+
+
+def get_visitor(request: Request, house: HouseHere) -> Person | None:
+    """Whoever asks, None for a reader; looked up once in a request."""
+    if not hasattr(request.state, "visitor"):
+        request.state.visitor = _visitor(request, house.runtime)
+    visitor: Person | None = request.state.visitor
+    return visitor
+
+
+def _visitor(request: Request, runtime: Runtime) -> Person | None:
+    if is_loopback(runtime.config.host) and not credentials.is_forwarded(request):
+        return DESK
+    token, cookie = credentials.bearer(request), credentials.cookie(request)
+    if token is not None:
+        return entry.holder(runtime.database, token, runtime.clock())
+    return entry.signed_in(runtime.database, cookie, runtime.clock()) if cookie else None
+
+
+VisitorHere = Annotated[Person | None, Depends(get_visitor)]
+
+
+def get_person(request: Request, house: HouseHere, visitor: VisitorHere) -> Person:
+    """Whoever asks. Raises NotSignedIn, before anything is looked up; TooManyTries."""
+    if visitor is None:
+        if credentials.bearer(request) is not None:
+            raise wrong_token(request, house)
+        raise NotSignedIn
+    return visitor
+
+
+PersonHere = Annotated[Person, Depends(get_person)]
+
+
+def wrong_token(request: Request, house: House) -> NotSignedIn | TooManyTries:
+    """Count a wrong token of this client; answers the error to tell it with."""
+    wait = house.tries.count(request.client.host if request.client else "")
+    return TooManyTries(wait) if wait else NotSignedIn()
+
+
+def allow(action: Action) -> Callable[[Request, House, Person], Person]:
+    """A dependency: whoever asks, when they may do it in the conference that the address names.
+
+    It raises NotSignedIn; NotFound for a conference that is not theirs; NotAllowed.
+    """
+
+    def allowed(request: Request, house: HouseHere, person: PersonHere) -> Person:
+        slug = request.path_params.get("conference")
+        if slug is not None and person.conference_id is not None:
+            with house.runtime.database.read() as connection:
+                check_conference(person, programme.conference(connection, slug).id)
+        if not allows(person, action):
+            raise NotAllowed(
+                person.name, "you may not do this here", "Ask whoever gave you your token"
+            )
+        return person
+
+    return allowed
+
+
+def check_conference(person: Person, conference_id: str) -> None:
+    """Raises NotFound, as if there were no such thing, where a person has no part in it."""
+    if person.conference_id not in (None, conference_id):
         raise NotFound("", "there is nothing at this address")
 
 
@@ -92,14 +155,15 @@ def page_language(request: Request) -> Language:
 def make_frame(request: Request, query: str = "", sought: str = "") -> Frame:
     """What stands around the page at this request's address."""
     language = page_language(request)
-    house = get_house(request)
+    visitor = get_visitor(request, get_house(request))
     return Frame(
         language=language,
         path=request.url.path.removeprefix(f"/{language}"),
         base=base_address(request),
         query=query,
         sought=sought,
-        desk=house.desk_is_open,
+        desk=visitor is not None,
+        person=visitor.name if visitor and visitor is not DESK else "",
     )
 
 

@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from service.accounts import Action, allows
 from service.database import editions, programme, recordings
 from service.errors import NotFound
 from service.programme import Conference, Session
@@ -24,10 +25,11 @@ from service.web.dependencies import (
     House,
     HouseHere,
     LanguageHere,
+    PersonHere,
+    allow,
     html,
     make_frame,
     preferred_language,
-    require_desk,
 )
 from service.web.desk_pages import (
     BoardPage,
@@ -44,8 +46,14 @@ LONGEST_NOTE = 500
 RECEIVED = message("Received.")
 ALREADY_HERE = message("This session had this recording already; nothing was added.")
 
-door = APIRouter(dependencies=[Depends(require_desk)])
-router = APIRouter(prefix="/{language}/desk", dependencies=[Depends(require_desk)])
+UPLOAD, PUBLISH, ARRANGE = (
+    [Depends(allow(action))] for action in (Action.UPLOAD, Action.PUBLISH, Action.ARRANGE)
+)
+
+door = APIRouter()
+"""The way to the desk, which tells nothing of it."""
+
+router = APIRouter(prefix="/{language}/desk", dependencies=[Depends(allow(Action.WATCH))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +98,37 @@ def complete_address(language: LanguageHere) -> RedirectResponse:
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-def show_desk(request: Request, house: HouseHere, language: LanguageHere) -> HTMLResponse:
-    """Every conference and session, and the engines in use."""
+def show_desk(
+    request: Request, house: HouseHere, language: LanguageHere, person: PersonHere
+) -> HTMLResponse:
+    """Every conference and session that is theirs, and the engines in use."""
+    arranges = allows(person, Action.ARRANGE) and person.conference_id is None
     with house.runtime.database.read() as connection:
         published = editions.published(connection)
         conferences = tuple(
-            board.desk_conference(connection, conference, published, language)
+            board.desk_conference(connection, conference, published, person, language)
             for conference in programme.conferences(connection)
+            if allows(person, Action.WATCH, conference.id)
         )
-    page = DeskPage(make_frame(request), conferences, board.engines(house.runtime.config))
+    page = DeskPage(
+        frame=make_frame(request),
+        new_conference=addresses.desk(language, "new") if arranges else "",
+        conferences=conferences,
+        engines=board.engines(house.runtime.config),
+    )
     return html(page)
 
 
 # Conferences and sessions
 
 
-@router.api_route("/new", methods=["GET", "HEAD"])
+@router.api_route("/new", methods=["GET", "HEAD"], dependencies=ARRANGE)
 def new_conference(request: Request, language: LanguageHere) -> HTMLResponse:
     """An empty form."""
     return html(_conference_form(request, language, forms.EMPTY))
 
 
-@router.post("/new")
+@router.post("/new", dependencies=ARRANGE)
 async def make_conference(request: Request, house: HouseHere, language: LanguageHere) -> Response:
     """Make the conference, or show the form again with what is wrong."""
     form = await forms.read_form(request)
@@ -129,7 +146,7 @@ async def make_conference(request: Request, house: HouseHere, language: Language
     return await run_sync(make)
 
 
-@router.api_route("/{conference}/new", methods=["GET", "HEAD"])
+@router.api_route("/{conference}/new", methods=["GET", "HEAD"], dependencies=ARRANGE)
 def new_session(
     request: Request, house: HouseHere, language: LanguageHere, conference: str
 ) -> HTMLResponse:
@@ -139,7 +156,7 @@ def new_session(
     return html(_session_form(request, language, whole, forms.EMPTY))
 
 
-@router.post("/{conference}/new")
+@router.post("/{conference}/new", dependencies=ARRANGE)
 async def make_session(
     request: Request, house: HouseHere, language: LanguageHere, conference: str
 ) -> Response:
@@ -193,9 +210,12 @@ def _session_form(
 
 
 @router.api_route("/{conference}/{session}", methods=["GET", "HEAD"])
-def show_session(request: Request, house: HouseHere, place: PlaceHere) -> HTMLResponse:
+def show_session(
+    request: Request, house: HouseHere, place: PlaceHere, person: PersonHere
+) -> HTMLResponse:
     """Bring recordings, watch, publish."""
     language = place.language
+    publishes = allows(person, Action.PUBLISH, place.conference.id)
     with house.runtime.database.read() as connection:
         found = recordings.of_session(connection, place.session.id)
         edition = editions.latest(connection, place.session.id)
@@ -209,7 +229,7 @@ def show_session(request: Request, house: HouseHere, place: PlaceHere) -> HTMLRe
         upload_limit=house.runtime.config.upload_limit,
         board_href=f"{place.desk}/board",
         board=now,
-        publish=f"{place.desk}/publish",
+        publish=f"{place.desk}/publish" if publishes else "",
         engines=board.engines(house.runtime.config),
         edition=edition_line(edition) if edition else None,
     )
@@ -231,10 +251,12 @@ def show_board(request: Request, house: HouseHere, place: PlaceHere) -> Response
     return answer
 
 
-@router.post("/{conference}/{session}/recordings")
-async def bring(request: Request, house: HouseHere, place: PlaceHere, name: str = "") -> Response:
+@router.post("/{conference}/{session}/recordings", dependencies=UPLOAD)
+async def bring(
+    request: Request, house: HouseHere, place: PlaceHere, person: PersonHere, name: str = ""
+) -> Response:
     """Take a file in: the body itself under ``name``, or every file of a multipart form."""
-    dock = uploads.Dock(house.runtime, place.session.id)
+    dock = uploads.Dock(house.runtime, place.session.id, person.name)
     if request.headers.get("content-type", "").startswith("multipart/"):
         received = await uploads.take_form(request, dock)
         if _wants_page(request):
@@ -245,7 +267,7 @@ async def bring(request: Request, house: HouseHere, place: PlaceHere, name: str 
     return JSONResponse(told, 200 if one.already_here else 201)
 
 
-@router.post("/{conference}/{session}/recordings/{recording}/retry")
+@router.post("/{conference}/{session}/recordings/{recording}/retry", dependencies=UPLOAD)
 def retry(house: HouseHere, place: PlaceHere, recording: str) -> Response:
     """Put a failed recording back at the start. Raises NotFound, Conflict."""
     with house.runtime.database.write() as connection:
@@ -255,8 +277,10 @@ def retry(house: HouseHere, place: PlaceHere, recording: str) -> Response:
     return _see(place.desk)
 
 
-@router.post("/{conference}/{session}/publish")
-async def publish(request: Request, house: HouseHere, place: PlaceHere) -> Response:
+@router.post("/{conference}/{session}/publish", dependencies=PUBLISH)
+async def publish(
+    request: Request, house: HouseHere, place: PlaceHere, person: PersonHere
+) -> Response:
     """Make the next edition, and show it. Raises Conflict where a recording is not ready."""
     note = " ".join((await forms.read_form(request)).get("note", [""])[0].split())
     if len(note) > LONGEST_NOTE:
@@ -265,7 +289,7 @@ async def publish(request: Request, house: HouseHere, place: PlaceHere) -> Respo
 
     def make() -> None:
         parts = (runtime.database, runtime.storage, runtime.search)
-        publish_edition(*parts, place.session.id, uploads.BY, note)
+        publish_edition(*parts, place.session.id, person.name, note)
 
     await run_sync(make)
     return _see(addresses.session(place.language, place.conference.slug, place.session.slug))

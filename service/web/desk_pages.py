@@ -37,20 +37,24 @@ class DeskSession:
 
 @dataclass(frozen=True, slots=True)
 class DeskConference:
-    """A conference as the desk lists it."""
+    """A conference as the desk lists it; ``new_session`` is "" for who may not make one."""
 
     title: Wording
     href: str
-    new_session: str
+    new_session: str = ""
     sessions: tuple[DeskSession, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """The desk's door: every conference and session, and which engines listen and translate."""
+    """The desk's door: every conference and session, and which engines listen and translate.
+
+    ``new_conference`` is where to make one, "" for who may not.
+    """
 
     template: ClassVar[str] = "desk/home.html"
     frame: Frame
+    new_conference: str = ""
     conferences: tuple[DeskConference, ...] = ()
     engines: tuple[EngineLine, ...] = ()
 
@@ -169,7 +173,10 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True)
 class SessionDeskPage:
-    """A session at the desk: bring recordings, watch them become text, publish."""
+    """A session at the desk: bring recordings, watch them become text, publish.
+
+    ``publish`` is where to, "" for who may not.
+    """
 
     template: ClassVar[str] = "desk/desk.html"
     frame: Frame
@@ -180,6 +187,17 @@ class SessionDeskPage:
     upload_limit: int
     board_href: str
     board: Board
-    publish: str
+    publish: str = ""
     engines: tuple[EngineLine, ...] = ()
     edition: EditionLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """Where a technician shows a token; ``next`` is the page to go on to, ``fault`` a message."""
+
+    template: ClassVar[str] = "desk/sign-in.html"
+    frame: Frame
+    action: str
+    next: str = ""
+    fault: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +24,9 @@ from service.errors import (
 )
 from service.publication.interface import message, open_interfaces
 from service.publication.pages import ErrorPage
+from service.web.credentials import sign_in_address
 from service.web.dependencies import html, make_frame, page_language
-from service.web.security import UnknownHost
+from service.web.security import SAFE, NotSignedIn, TooManyTries, UnknownHost
 from transcripts.errors import EngineFailed, ModelUnavailable, TranscriptsError
 
 log = logging.getLogger("actes.web")
@@ -45,6 +46,8 @@ STATUS: dict[type[Exception], int] = {
     TooLarge: 413,
     Malformed: 400,
     UnknownHost: 400,
+    NotSignedIn: 401,
+    TooManyTries: 429,
     Refused: 422,
     NotAllowed: 403,
     StorageFull: 507,
@@ -71,6 +74,10 @@ NOT_UNDERSTOOD = (
     message("the request could not be understood"),
     message("Go back and try again"),
 )
+
+
+BODY_UNREAD = (401, 403, 413, 429, 507)
+"""Answers that come before the body of the request was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +109,20 @@ def _status(error: Exception) -> int:
 
 
 async def answer(request: Request, error: Exception) -> Response:
-    """The answer to a request that failed, in the language and the form its client reads."""
+    """The answer to a request that failed, in the language and the form its client reads.
+
+    A person who is not signed in and looks at a page is shown where to.
+    """
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if isinstance(error, NotSignedIn) and wants_page and request.method in ("GET", "HEAD"):
+        return RedirectResponse(sign_in_address(page_language(request), request.url), 303)
     problem = problem_of(error)
     if problem.status >= 500:
         log.error("%s %s", request.state.request_id, request.url.path, exc_info=error)
-    make = _page if "text/html" in request.headers.get("accept", "") else _problem
-    response = await run_sync(make, request, problem)
+    response = await run_sync(_page if wants_page else _problem, request, problem)
     for name, value in (getattr(error, "headers", None) or {}).items():
         response.headers.setdefault(name, value)
-    if problem.status in (413, 507):
+    if problem.status in BODY_UNREAD and request.method not in SAFE:
         # What is left of the body is not read: the line cannot be used again.
         response.headers["connection"] = "close"
     return response

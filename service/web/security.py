@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -43,6 +43,31 @@ Answer = Callable[[Request, Exception], Awaitable[Response]]
 
 class UnknownHost(Refused):
     """The request names a host that this service is not."""
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody we know asks: told alike for no token, a wrong, an expired and a revoked one."""
+
+    headers: Mapping[str, str] = {"www-authenticate": 'Bearer realm="Actes"'}
+
+    def __init__(self) -> None:
+        super().__init__(
+            "",
+            "only people who are known here may do this",
+            "Sign in, or send a token that still holds",
+        )
+
+
+class TooManyTries(Refused):
+    """One address brought too many wrong tokens; ``wait`` is in seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(
+            "",
+            "too many wrong tokens came from your address",
+            "Wait a minute, then use the right one",
+        )
+        self.headers: Mapping[str, str] = {"retry-after": str(wait)}
 
 
 def check_host(host: str, config: Config) -> None:

@@ -28,9 +28,6 @@ PIECE = 1 << 20
 LONGEST_HEAD = 16_384
 """Bytes of the headers of one part of a form."""
 
-BY = "desk"
-"""Who brings recordings as long as there are no accounts."""
-
 TOO_LARGE = "the file is larger than this service accepts"
 CUT_IT = "Cut it into parts, or raise ACTES_UPLOAD_LIMIT"
 
@@ -78,10 +75,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Dock:
-    """Where files of one session come in."""
+    """Where files of one session come in, and who brings them."""
 
     runtime: Runtime
     session_id: str
+    by: str
 
     async def take(self, pieces: AsyncIterator[bytes], name: str, expected: int) -> Received:
         """Keep one file. Raises what storage and receiving raise, TooLarge."""
@@ -97,7 +95,7 @@ class Dock:
 
     def _receive(self, writer: Writer, name: str) -> Received:
         runtime = self.runtime
-        received = accept(runtime.database, writer, Arrival(self.session_id, name, BY))
+        received = accept(runtime.database, writer, Arrival(self.session_id, name, self.by))
         recording = check(runtime.database, runtime.storage, probe, received.recording.id)
         return replace(received, recording=recording)
 
