@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.config import Config, is_loopback
 from service.errors import NotAllowed, Refused
 from service.ids import new_id
+from service.publication.interface import message
 
 HEADERS = {
     "content-security-policy": (
@@ -53,8 +54,8 @@ class NotSignedIn(NotAllowed):
     def __init__(self) -> None:
         super().__init__(
             "",
-            "only people who are known here may do this",
-            "Sign in, or send a token that still holds",
+            message("only people who are known here may do this"),
+            message("Sign in, or send a token that still holds"),
         )
 
 
@@ -64,8 +65,8 @@ class TooManyTries(Refused):
     def __init__(self, wait: int) -> None:
         super().__init__(
             "",
-            "too many wrong tokens came from your address",
-            "Wait a minute, then use the right one",
+            message("too many wrong tokens came from your address"),
+            message("Wait a minute, then use the right one"),
         )
         self.headers: Mapping[str, str] = {"retry-after": str(wait)}
 
