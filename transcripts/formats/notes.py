@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transcripts.model import Origin, Transcript
+from transcripts.text import nfc
 
 PERSON = "person"
 """The engine's name when a person wrote or corrected the text."""
@@ -15,7 +16,7 @@ def notes(transcript: Transcript) -> tuple[str, ...]:
     while parent:
         made.append(f"From: {_said(parent)}")
         parent = parent.parent
-    return tuple(made)
+    return tuple(map(nfc, made))  # an engine's name is not ours: it stays on its line
 
 
 def _said(origin: Origin) -> str:

@@ -48,8 +48,8 @@ def _continues(before: Segment, after: Segment) -> bool:
 
 
 def _paragraph(turn: Sequence[Segment]) -> str:
-    voice = f"{turn[0].voice}: " if turn[0].voice else ""
-    return f"[{stamp(turn[0].span.start)[:8]}] {voice}{' '.join(s.text for s in turn)}"
+    voice = f"{nfc(turn[0].voice)}: " if turn[0].voice else ""
+    return f"[{stamp(turn[0].span.start)[:8]}] {voice}{nfc(' '.join(s.text for s in turn))}"
 
 
 def _segments(blocks: Sequence[str], language: str) -> Iterator[Segment]:
