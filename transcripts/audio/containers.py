@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from transcripts.errors import NoAudio, UnreadableAudio
 
@@ -41,10 +44,10 @@ def container_of(path: Path) -> Container:
     """What ``path`` is by its content.
 
     Raises NoAudio for an empty file and UnreadableAudio for anything we do not know, lists of
-    other files (playlists) among them.
+    other files (playlists) among them, and for what is no file at all.
     """
     start = 0
-    with path.open("rb") as file:
+    with _regular(path) as file:
         head = file.read(512)
         if not head:
             raise NoAudio(path.name, "the file is empty", "Upload it again")
@@ -60,6 +63,20 @@ def container_of(path: Path) -> Container:
             "Bring it as WAV, FLAC, MP3, M4A, OGG, MP4, MOV, MKV or WebM",
         )
     return Container(kind, start)
+
+
+def _regular(path: Path) -> BinaryIO:
+    """The file, opened without waiting: a FIFO would make us wait for ever."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnreadableAudio(
+            path.name, "it cannot be opened", "Choose a file that can be read"
+        ) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnreadableAudio(path.name, "it is not a file", "Choose the recording itself")
+    return os.fdopen(descriptor, "rb")
 
 
 def _tag_length(head: bytes, path: Path, start: int) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,13 @@ def test_a_tag_that_lies_about_its_size_is_refused(lying: Path):
 def test_lists_of_other_files_and_strange_files_are_refused(lying: Path, content: bytes):
     lying.write_bytes(content)
     with pytest.raises(UnreadableAudio, match="not a kind of recording"):
+        container_of(lying)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: None])
+def test_what_is_no_file_is_refused_at_once(lying: Path, make: Callable[[Path], None]):
+    make(lying)
+    with pytest.raises(UnreadableAudio, match=r"it cannot be opened|it is not a file"):
         container_of(lying)
 
 
