@@ -111,6 +111,18 @@ class RecordingState(StrEnum):
     FAILED = "failed"
 
 
+IN_LINE = (
+    RecordingState.RECEIVED,
+    RecordingState.PREPARED,
+    RecordingState.RECOGNISED,
+    RecordingState.TRANSLATED,
+)
+"""The states in which a machine still has work to do."""
+
+STOPPED = "it was stopped at the desk"
+"""The reason of a failure that a person asked for."""
+
+
 class StageState(StrEnum):
     """What one stage of one recording is doing."""
 
@@ -170,6 +182,32 @@ class Recording:
     stages: tuple[Stage, ...] = ()
     track: Track = WHOLE
     recorded_at: str = ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a person stopped it."""
+        return self.failure is not None and self.failure.reason == STOPPED
+
+    def stage(self, name: str) -> Stage:
+        """One of its stages."""
+        return next(one for one in self.stages if one.name == name)
+
+
+def can_be_done_again(recording: Recording, *, corrected: bool) -> tuple[str, ...]:
+    """The stages that can be done again, with all that follow: those that ended, once all rest.
+
+    A file that was looked at stays what it is. Nothing of what readers cite is made anew, nor
+    anything under a text that people ``corrected``.
+    """
+    if recording.state in IN_LINE or recording.state is RecordingState.PUBLISHED:
+        return ()
+    ended = [one for one in recording.stages if one.state in (StageState.DONE, StageState.FAILED)]
+    fixed = STAGES[:-1] if corrected else ()
+    return tuple(
+        one.name
+        for one in ended
+        if one.name not in fixed and (one.name != "check" or one.state is StageState.FAILED)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,12 @@ def put_chunks(connection: sa.Connection, recording_id: str, chunks: Sequence[Ch
     connection.execute(table.insert(), rows)
 
 
+def drop_chunks(connection: sa.Connection, recording_id: str) -> None:
+    """Forget where speech was found, so that it is looked for anew."""
+    table = schema.chunk
+    connection.execute(table.delete().where(table.c.recording_id == recording_id))
+
+
 def chunks(connection: sa.Connection, recording_id: str) -> tuple[Chunk, ...]:
     """The chunks of a recording in order, those given up included."""
     table = schema.chunk
@@ -51,6 +57,13 @@ def fail_chunk(connection: sa.Connection, recording_id: str, position: int) -> N
     here = sa.and_(table.c.recording_id == recording_id, table.c.position == position)
     if connection.execute(table.update().where(here).values(failed=True)).rowcount == 0:
         raise NotFound(f"{recording_id}/{position}", "there is no such chunk")
+
+
+def hope_again(connection: sa.Connection, recording_id: str) -> None:
+    """Give the chunks that were given up another chance."""
+    table = schema.chunk
+    here = table.c.recording_id == recording_id
+    connection.execute(table.update().where(here).values(failed=False))
 
 
 def failed_chunks(connection: sa.Connection, recording_id: str) -> frozenset[int]:

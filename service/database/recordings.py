@@ -15,16 +15,16 @@ from service.database.schema import recording as table
 from service.database.schema import stage as stages
 from service.database.schema import upload as uploads
 from service.errors import Conflict, NotFound
-from service.programme import STAGES, Failure, Recording, RecordingState, Stage, StageState
-from transcripts.model import AudioInfo, Track
-
-IN_LINE = (
-    RecordingState.RECEIVED,
-    RecordingState.PREPARED,
-    RecordingState.RECOGNISED,
-    RecordingState.TRANSLATED,
+from service.programme import (
+    IN_LINE,
+    STAGES,
+    Failure,
+    Recording,
+    RecordingState,
+    Stage,
+    StageState,
 )
-"""The states in which a machine still has work to do."""
+from transcripts.model import AudioInfo, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,18 @@ def retry(connection: sa.Connection, recording_id: str) -> int:
     found = get(connection, recording_id)
     if found.state != RecordingState.FAILED:
         raise Conflict(recording_id, "only a failed recording can be tried again")
-    state, run = RecordingState.RECEIVED.value, found.run + 1
-    _change(connection, recording_id, state=state, failure=sa.null(), run=run)
-    undone = sa.and_(stages.c.recording_id == recording_id, stages.c.state != StageState.DONE.value)
-    connection.execute(stages.delete().where(undone))
+    return put_back(connection, found, ())
+
+
+def put_back(connection: sa.Connection, recording: Recording, undone: Sequence[str]) -> int:
+    """Back in line under a new run number, which it answers; these stages are to be done again.
+
+    So are all that are not done.
+    """
+    state, run = RecordingState.RECEIVED.value, recording.run + 1
+    _change(connection, recording.id, state=state, failure=sa.null(), run=run)
+    again = sa.or_(stages.c.state != StageState.DONE.value, stages.c.name.in_(undone))
+    connection.execute(stages.delete().where(stages.c.recording_id == recording.id, again))
     return run
 
 

@@ -74,6 +74,15 @@ def gaps(connection: sa.Connection, recording_id: str) -> tuple[Gap, ...]:
     return tuple(Gap(span(row), GapReason(row["reason"])) for row in rows)
 
 
+def is_corrected(connection: sa.Connection, recording_id: str) -> bool:
+    """Whether people wrote anything in a recording's text."""
+    return any(
+        _by_person(text)
+        for segment in _segments(connection, recording_id)
+        for text in segment.texts
+    )
+
+
 def _by_person(text: SegmentText) -> bool:
     return text.origin.engine == origins.PERSON
 

@@ -199,13 +199,20 @@ class Engine:
         return self._enqueue("preparation", "prepare", self._prepare, job, priority=place)
 
     def _recognise(self, job: Job) -> bool:
-        """All batches are queued at once; the n-th of every recording comes before any n+1-th."""
+        """All batches are queued at once; the n-th of every recording comes before any n+1-th.
+
+        Where the run is over those still queued are taken back: each would cost others a turn.
+        """
         batches = _step("batches", lambda: self._work.batches(job))
         handles = [
             self._enqueue("engine", f"batch.{number}", self._batch, job, batch, priority=number + 1)
             for number, batch in enumerate(batches)
         ]
-        return all(self._batch_result(job, *pair) for pair in zip(batches, handles, strict=True))
+        for number, (batch, handle) in enumerate(zip(batches, handles, strict=True)):
+            if not self._batch_result(job, batch, handle):
+                DBOS.cancel_workflows([one.workflow_id for one in handles[number + 1 :]])
+                return False
+        return True
 
     def _batch_result(self, job: Job, batch: Sequence[int], handle: WorkflowHandle[bool]) -> bool:
         try:

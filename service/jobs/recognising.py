@@ -13,23 +13,29 @@ from service.database import ledger, recordings, texts
 from service.errors import Unavailable
 from service.jobs.batches import plan, together
 from service.jobs.preparing import coverage, working_copy, working_digest
-from service.jobs.run import Run
+from service.jobs.run import Run, is_done
 from service.programme import Recording, RecordingState
 from transcripts import steps
 from transcripts.model import Chunk, Language, Origin, Transcript
 
 
 def batches(run: Run) -> list[list[int]]:
-    """What is left to recognise; the stage begins with what the ledger knows as done."""
+    """What is left to recognise; the stage begins with what the ledger knows as done.
+
+    Nothing, where the transcript was made and only its translation is to be done again.
+    """
     recording = run.recording()
+    if is_done(recording, "assemble"):
+        return []
     working, key = working_digest(run, recording), _key(run, recording)
     with run.writing() as (connection, _):
         chunks = ledger.chunks(connection, recording.id)
         total = sum(chunk.span.duration for chunk in chunks)
         done = ledger.recognised_seconds(connection, recording.id, key)
-        recordings.begin_stage(connection, recording.id, "recognise", total, done)
-        over = _over(connection, recording, working, key)
-    return plan(chunks, over)
+        left = plan(chunks, _over(connection, recording, working, key))
+        if left or not is_done(recording, "recognise"):
+            recordings.begin_stage(connection, recording.id, "recognise", total, done)
+    return left
 
 
 def recognise(run: Run, positions: Sequence[int]) -> None:
@@ -66,10 +72,13 @@ def give_up(run: Run, position: int) -> None:
 def assemble(run: Run) -> None:
     """The transcript of all that was heard, in the database. Raises Unavailable."""
     recording = run.recording()
+    if is_done(recording, "assemble"):
+        return
     transcript = _transcript(run, recording)
     with run.writing() as (connection, _):
         length = recording.duration or 0.0
-        recordings.finish_stage(connection, recording.id, "recognise")
+        if not is_done(recording, "recognise"):
+            recordings.finish_stage(connection, recording.id, "recognise")
         recordings.begin_stage(connection, recording.id, "assemble", length)
         texts.put_transcript(connection, recording.id, transcript)
         recordings.finish_stage(connection, recording.id, "assemble")

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from service.accounts import Action, Person, allows
 from service.config import Config
 from service.database import recordings, texts, views
-from service.database.recordings import IN_LINE
 from service.programme import (
+    IN_LINE,
     Conference,
     Edition,
     Recording,

@@ -163,6 +163,18 @@ def test_engine_may_lose_its_own_tables(tmp_path, wait):
     assert said(lines, "heard") == [f"one.{n}" for n in range(5)]
 
 
+def test_stopped_recording_costs_the_others_no_turn(tmp_path, wait):
+    submit(tmp_path, anthem=60)
+    with host(tmp_path, "a"):
+        wait("heard anthem.5")
+        (tmp_path / "failed" / "anthem").touch()
+        time.sleep(3)
+        submit(tmp_path, talk=2)
+        lines = wait("finish talk")
+    assert len(said(lines, "over")) <= 3  # of twenty batches: two that ran, one on its way
+    assert len(said(lines, "heard anthem")) < 15
+
+
 def test_poison_chunk_is_given_up_alone(tmp_path, wait):
     submit(tmp_path, one=4, two=2)
     (tmp_path / "poison").mkdir()

@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from service.database import ledger, recordings, texts
+from service.database import ledger, recordings, steering, texts
 from service.errors import Unavailable
 from service.jobs.pipeline import Pipeline
 from service.jobs.recognising import recognition_key
@@ -30,14 +30,14 @@ def times(runtime: Runtime) -> list[int]:
         return list(ledger.times_recognised(connection, copies.working, key).values())
 
 
-def through(work: Pipeline) -> None:
-    work.check(FIRST)
-    work.prepare(FIRST)
-    for batch in work.batches(FIRST):
-        work.recognise(FIRST, batch)
-    for language in work.assemble(FIRST):
-        work.translate(FIRST, language)
-    work.finish(FIRST)
+def through(work: Pipeline, job: Job = FIRST) -> None:
+    work.check(job)
+    work.prepare(job)
+    for batch in work.batches(job):
+        work.recognise(job, batch)
+    for language in work.assemble(job):
+        work.translate(job, language)
+    work.finish(job)
 
 
 @pytest.fixture
@@ -155,6 +155,53 @@ def test_failed_recording_is_due_only_when_it_is_tried_again(runtime, work):
     with runtime.database.write() as connection:
         recordings.retry(connection, "rec_1")
     assert work.due() == [Job("rec_1", 2)]
+
+
+def test_stopped_run_ends_between_two_groups_of_chunks(runtime, work):
+    work.prepare(FIRST)
+    first, *_ = work.batches(FIRST)
+    with runtime.database.write() as connection:
+        steering.stop(connection, "rec_1")
+    assert not work.recognise(FIRST, first)
+    assert (times(runtime), work.due()) == ([], [])
+
+
+@pytest.mark.parametrize("stage", ["prepare", "segment", "recognise", "assemble", "translate"])
+def test_stage_done_again_ends_in_the_same_text_and_hears_nothing_twice(runtime, work, stage):
+    through(work)
+    with runtime.database.write() as connection:
+        before = texts.recording_text(connection, "rec_1")
+        steering.do_again(connection, "rec_1", stage)
+    through(work, Job("rec_1", 2))
+    with runtime.database.read() as connection:
+        after = texts.recording_text(connection, "rec_1")
+    assert after.recording.state is RecordingState.IN_REVIEW
+    assert [one.state for one in after.recording.stages] == [StageState.DONE] * 6
+    assert (after.segments, after.gaps) == (before.segments, before.gaps)
+    assert set(times(runtime)) == {1}
+
+
+def test_chunk_given_up_is_heard_when_recognising_is_done_again(runtime, work):
+    work.prepare(FIRST)
+    planned = list(chain.from_iterable(work.batches(FIRST)))
+    work.give_up(FIRST, planned[0])
+    through(work)
+    with runtime.database.write() as connection:
+        steering.do_again(connection, "rec_1", "recognise")
+    through(work, Job("rec_1", 2))
+    with runtime.database.read() as connection:
+        gaps = texts.gaps(connection, "rec_1")
+    assert GapReason.FAILED not in [gap.reason for gap in gaps]
+    assert len(times(runtime)) == len(planned)
+
+
+def test_time_of_what_is_done_already_stays_as_it_was_measured(runtime, work):
+    through(work)
+    heard = now(runtime).stage("recognise")
+    with runtime.database.write() as connection:
+        steering.do_again(connection, "rec_1", "assemble")
+    through(work, Job("rec_1", 2))
+    assert now(runtime).stage("recognise") == heard
 
 
 def test_run_that_is_over_does_nothing(runtime, work):

@@ -75,6 +75,9 @@ class TinyWork:
     def recognise(self, job: Job, positions: Sequence[int]) -> bool:
         for position in positions:
             name = f"{job.recording}.{position}"
+            if self.fact("failed", job.recording).exists():
+                self.log("over", name)
+                return False
             if self.fact("heard", name).exists():
                 continue
             self.log("start", name)
