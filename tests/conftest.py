@@ -33,12 +33,15 @@ def human_speech() -> Path:
 
 @pytest.fixture
 def wav(tmp_path: Path) -> Callable[..., Path]:
-    """Write samples in [-1, 1] as a WAV file: ``wav(samples, name="a.wav", rate=16000)``."""
+    """Write samples in [-1, 1] as a WAV file: ``wav(samples, name="a.wav", rate=16000)``.
+
+    Of shape (samples,), or (samples, channels).
+    """
 
     def write(samples: np.ndarray, name: str = "sound.wav", rate: int = RATE) -> Path:
         path = tmp_path / name
         with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
+            file.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
             file.setsampwidth(2)
             file.setframerate(rate)
             file.writeframes((samples * 32767).astype("<i2").tobytes())

@@ -19,11 +19,11 @@ def main(allowance: str, action: str, *paths: str) -> int:
     # Only now: whatever av does while it is loaded is already within the limits.
     import av  # noqa: PLC0415
 
-    from transcripts.audio import copies, decoding  # noqa: PLC0415
+    from transcripts.audio import copies, probing  # noqa: PLC0415
     from transcripts.errors import UnreadableAudio  # noqa: PLC0415
 
     av.logging.set_level(av.logging.PANIC)
-    actions: dict[str, Any] = {"probe": decoding.inspect, "prepare": copies.make_copies}
+    actions: dict[str, Any] = {"probe": probing.inspect, "prepare": copies.make_copies}
     try:
         answer = asdict(actions[action](*map(Path, paths)))
     except UnreadableAudio as error:

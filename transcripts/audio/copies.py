@@ -18,9 +18,11 @@ from typing import Any
 import av
 import numpy as np
 
-from transcripts.audio.decoding import Damage, Samples, inspect, pieces
+from transcripts.audio.decoding import Damage, Samples, pieces
+from transcripts.audio.probing import look
 from transcripts.errors import NoAudio
-from transcripts.model import AudioInfo, Gap
+from transcripts.limits import DEFAULT, Limits
+from transcripts.model import AudioInfo, Gap, Track
 from transcripts.recognition.base import SAMPLE_RATE
 
 WORKING = "working.flac"
@@ -50,23 +52,28 @@ class Prepared:
     levels: tuple[float, ...]
 
 
-def make_copies(path: Path, folder: Path) -> Prepared:
-    """Write the three files into ``folder``, each complete or absent, and tell what was found.
+def make_copies(
+    path: Path, folder: Path, track: Track | None = None, limits: Limits = DEFAULT
+) -> Prepared:
+    """Write the three files of ``track``, or else of the first, into ``folder``; tell what it is.
 
-    Raises UnreadableAudio and NoAudio. Runs in the throw-away process.
+    Each is complete or absent. Raises UnreadableAudio and NoAudio. Runs in the throw-away process.
     """
-    info = inspect(path)
-    damage, meter = Damage(), _Meter()
-    sound = meter.heard(pieces(path, SAMPLE_RATE, damage=damage))
+    seen = look(path, limits)
+    track = track or seen.info.tracks[0]
+    stream = seen.stream(track, path)
+    also, damage, meter = stream.also(track), Damage(), _Meter()
+    sound = meter.heard(pieces(path, SAMPLE_RATE, track=track, also=also, damage=damage))
     _encode(sound, folder / WORKING, _Sink("flac", "flac", SAMPLE_RATE))
     if not meter.samples:
         raise NoAudio(path.name, "there is no sound in it", "Choose the file that has the sound")
-    playback = pieces(path, PLAYBACK_RATE)
+    playback = pieces(path, PLAYBACK_RATE, track=track, also=also)
     _encode(playback, folder / PLAYBACK, _Sink("mp4", "aac", PLAYBACK_RATE, PLAYBACK_BITS))
     with _complete(folder / PEAKS) as part:
         part.write_bytes(bytes(meter.peaks()))
     duration = meter.samples / SAMPLE_RATE
-    return Prepared(info, duration, damage.gaps(duration, info.declared), tuple(meter.levels()))
+    gaps = damage.gaps(duration, stream.declared)
+    return Prepared(seen.info, duration, gaps, tuple(meter.levels()))
 
 
 @dataclass(slots=True)

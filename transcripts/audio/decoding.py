@@ -18,13 +18,14 @@ import numpy as np
 import numpy.typing as npt
 from av.error import FFmpegError, InvalidDataError
 
+from transcripts.audio.channels import mono
 from transcripts.audio.containers import container_of
 from transcripts.errors import NoAudio, UnreadableAudio
-from transcripts.model import AudioInfo, Gap, GapReason, Span
+from transcripts.model import Gap, GapReason, Span, Track
 from transcripts.recognition.base import SAMPLE_RATE, Waveform
 
 Samples = npt.NDArray[np.int16]
-"""Shape (channels, samples)."""
+"""Shape (1, samples)."""
 
 BLOCK = 30 * SAMPLE_RATE
 """Samples of the largest block that ``decode`` hands out."""
@@ -33,16 +34,11 @@ TOLERANCE = 0.04
 """Seconds that timestamps may differ from the count of samples before a hole is seen."""
 
 LONGEST_HOLE = 3600.0
-LONGEST_RECORDING = 24 * 3600.0
-"""Seconds above which a header or a timestamp is taken for nonsense."""
+"""Seconds above which a jump of the timestamps is taken for nonsense."""
 
-RATES = range(4_000, 768_001)
-CHANNELS = range(1, 65)
-STREAMS = range(0, 33)
-
-_CODECS = "|pcm_ adpcm_ mp1 mp2 mp3 aac flac opus libopus vorbis alac ac3 eac3 amrnb amrwb wma gsm"
+_CODECS = "pcm_ adpcm_ mp1 mp2 mp3 aac flac opus libopus vorbis alac ac3 eac3 amrnb amrwb wma gsm"
+FIRST = Track()
 _WITHOUT_CLOCK = {"flac"}  # its parser stretches the packet before a damaged one: count samples
-_WITHOUT_LENGTH = {"aac", "amr", "mpegts", "mpeg"}  # FFmpeg guesses the length from the bit rate
 
 
 @dataclass(slots=True)
@@ -61,8 +57,8 @@ class Damage:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The container and its first audio stream. Raises UnreadableAudio or NoAudio."""
+def opened(path: Path) -> Iterator[Any]:
+    """The container, by the demuxer for its content. Raises UnreadableAudio."""
     known = container_of(path)
     kind, start = known.kind, str(known.start)
     options = {"format_whitelist": kind, "protocol_whitelist": "file", "skip_initial_bytes": start}
@@ -75,90 +71,28 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
             "Copy it again from the recorder and upload it again",
         ) from error
     with container:
-        yield container, _stream(container, path)
+        yield container
 
 
-def _stream(container: Any, path: Path) -> Any:
+def sounding(container: Any, path: Path) -> dict[int, Any]:
+    """The audio streams that can be decoded, by their place among all audio streams.
+
+    Telephones add one that only their maker can read. Raises NoAudio and UnreadableAudio.
+    """
     audio = container.streams.audio
-    if len(container.streams) not in STREAMS:
-        raise UnreadableAudio(path.name, "it has too many tracks", "Export the one to transcribe")
     if not audio:
         raise NoAudio(path.name, "there is no sound in it", "Choose the file that has the sound")
-    codec = audio[0].codec_context
-    if codec is None or not codec.name.startswith(_audio_codecs()):
+    found = {at: stream for at, stream in enumerate(audio) if _is_known(stream)}
+    if not found:
         raise UnreadableAudio(path.name, "its sound is coded in an unknown way", "Export it as WAV")
-    if codec.sample_rate not in RATES or codec.channels not in CHANNELS:
-        raise UnreadableAudio(path.name, "its header makes no sense", "Export it again as WAV")
-    if (container.duration or 0) / av.time_base > LONGEST_RECORDING:
-        raise UnreadableAudio(path.name, "it claims to last more than a day", "Cut it into parts")
-    return audio[0]
-
-
-def _audio_codecs() -> tuple[str, ...]:
-    return tuple(_CODECS.strip("|").split())
-
-
-def inspect(path: Path) -> AudioInfo:
-    """What the file is and how long its packets last, without decoding more than a little of it.
-
-    Raises UnreadableAudio and NoAudio.
-    """
-    with opened(path) as (container, stream):
-        start, end = _extent(container, stream)
-        codec = stream.codec_context
-        duration = max(0.0, end - start)
-        found = AudioInfo(
-            container=container.format.name.partition(",")[0],
-            codec=codec.name,
-            duration=duration,
-            declared=declared(container, stream, path),
-            sample_rate=codec.sample_rate,
-            channels=codec.channels,
-            audio_streams=len(container.streams.audio),
-            has_video=any(v.codec_context.name not in _COVERS for v in container.streams.video),
-        )
-    if not duration or not any(piece.size for piece in _first_pieces(path)):
-        raise NoAudio(path.name, "there is no sound in it", "Choose the file that has the sound")
+    for stream in found.values():
+        stream.codec_context.thread_count = 1  # threads take address space, and gain nothing
     return found
 
 
-_COVERS = {"mjpeg", "png", "gif", "bmp", "webp"}
-
-
-def _first_pieces(path: Path) -> Iterator[Samples]:
-    with opened(path) as (container, stream):
-        frames = _frames(container, stream, Damage())
-        for _, frame in zip(range(50), frames, strict=False):
-            yield frame.to_ndarray()
-
-
-def _extent(container: Any, stream: Any) -> tuple[float, float]:
-    """First and last moment of the packets, in seconds of the stream's own clock."""
-    start, end, length = float("inf"), 0.0, 0.0
-    for packet in _packets(container, stream):
-        seconds = float((packet.duration or 0) * packet.time_base)
-        at = length if packet.pts is None else float(packet.pts * packet.time_base)
-        start, end, length = min(start, at), max(end, at + seconds), length + seconds
-    return start, min(end, start + length + LONGEST_HOLE)
-
-
-def declared(container: Any, stream: Any, path: Path) -> float | None:
-    """Seconds that the header claims; None where it says nothing and FFmpeg only guesses."""
-    if container.format.name in _WITHOUT_LENGTH or not container.duration:
-        return None
-    if container.format.name == "mp3" and not _counts_frames(path):
-        return None
-    if stream.duration:
-        return float(stream.duration * stream.time_base)
-    return float(container.duration / av.time_base)
-
-
-def _counts_frames(path: Path) -> bool:
-    """Whether an MP3 says how many frames it has; else its length is a guess of FFmpeg's."""
-    with path.open("rb") as file:
-        file.seek(container_of(path).start)
-        frame = file.read(2048)
-    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
+def _is_known(stream: Any) -> bool:
+    codec = stream.codec_context
+    return codec is not None and codec.name.startswith(tuple(_CODECS.split()))
 
 
 def decode(
@@ -215,19 +149,27 @@ def pieces(
     path: Path,
     rate: int,
     *,
-    channels: int = 1,
+    track: Track = FIRST,
+    also: Sequence[int] = (),
     span: Span | None = None,
     damage: Damage | None = None,
 ) -> Iterator[Samples]:
-    """Samples in order and without a hole, in pieces of any length up to a second or so."""
+    """Samples of one track, mono, in order and without a hole, in pieces of a second or so.
+
+    The channels of ``also`` are added to that of the track.
+    """
     damage = damage if damage is not None else Damage()
-    with opened(path) as (container, stream):
-        clock = _Clock(rate, channels, damage, trusted=container.format.name not in _WITHOUT_CLOCK)
+    channels = () if track.channel is None else (track.channel, *also)
+    with opened(path) as container:
+        streams = sounding(container, path)
+        stream = streams.get(track.stream) or next(iter(streams.values()))
+        clock = _Clock(rate, damage, trusted=container.format.name not in _WITHOUT_CLOCK)
         zero = float((stream.start_time or 0) * stream.time_base)
         if span:
             container.seek(max(0, round((zero + span.start) / stream.time_base)), stream=stream)
             clock.trusted = True
-        laid = clock.lay(_frames(container, stream, damage), zero, anywhere=bool(span))
+        frames = (mono(frame, channels) for frame in _frames(container, stream, damage))
+        laid = clock.lay(frames, zero, anywhere=bool(span))
         yield from _within(laid, clock, span) if span else laid
 
 
@@ -244,10 +186,8 @@ def _within(laid: Iterator[Samples], clock: _Clock, span: Span) -> Iterator[Samp
 class _Clock:
     """Lays frames where their timestamps say, at one rate; ``emitted`` counts samples so far."""
 
-    def __init__(self, rate: int, channels: int, damage: Damage, *, trusted: bool) -> None:
+    def __init__(self, rate: int, damage: Damage, *, trusted: bool) -> None:
         self.rate = rate
-        self.layout = "mono" if channels == 1 else "stereo"
-        self.channels = channels
         self.damage = damage
         self.trusted = trusted
         self.emitted = 0
@@ -283,49 +223,44 @@ class _Clock:
             Span(self.emitted / self.rate, (self.emitted + missing) / self.rate)
         )
         for at in range(0, missing, self.rate):
-            yield self._count(np.zeros((self.channels, min(self.rate, missing - at)), np.int16))
+            yield self._count(np.zeros((1, min(self.rate, missing - at)), np.int16))
 
     def _convert(self, frame: Any) -> Iterator[Samples]:
         shape = (frame.format.name, frame.layout.name, frame.sample_rate)
         if shape != self._shape:
             yield from self._flush()
             self._shape = shape
-        if shape == ("s16", self.layout, self.rate):
-            yield self._count(_samples_of(frame, self.channels))
+        if shape == ("s16", "mono", self.rate):
+            yield self._count(frame.to_ndarray())
             return
         if self._resampler is None:
-            self._resampler = av.AudioResampler(format="s16", layout=self.layout, rate=self.rate)
+            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=self.rate)
         frame.pts = None
         for made in self._resampler.resample(frame):
-            yield self._count(_samples_of(made, self.channels))
+            yield self._count(made.to_ndarray())
 
     def _flush(self) -> Iterator[Samples]:
         if self._resampler is None:
             return
         last, self._resampler = self._resampler.resample(None), None
         for made in last:
-            yield self._count(_samples_of(made, self.channels))
+            yield self._count(made.to_ndarray())
 
     def _count(self, samples: Samples) -> Samples:
         self.emitted += samples.shape[1]
         return samples
 
 
-def _samples_of(frame: Any, channels: int) -> Samples:
-    samples: Samples = frame.to_ndarray().reshape(-1, channels).T
-    return samples
-
-
 def _frames(container: Any, stream: Any, damage: Damage) -> Iterator[Any]:
     """Every frame that decodes; a packet that does not is counted, its time becomes a hole."""
-    for packet in _packets(container, stream):
+    for packet in packets(container, stream):
         try:
             yield from packet.decode()
         except (FFmpegError, ValueError):
             damage.packets += 1
 
 
-def _packets(container: Any, stream: Any) -> Iterator[Any]:
+def packets(container: Any, stream: Any) -> Iterator[Any]:
     """Every packet; after a broken one the reading starts again behind it."""
     failures = 0
     while failures < 100:

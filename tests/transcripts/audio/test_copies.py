@@ -8,8 +8,10 @@ import pytest
 
 from transcripts.audio import PEAKS, PLAYBACK, WORKING
 from transcripts.audio.copies import make_copies
-from transcripts.audio.decoding import decode, inspect
+from transcripts.audio.decoding import decode
+from transcripts.audio.probing import inspect
 from transcripts.errors import NoAudio
+from transcripts.model import Track
 
 
 @pytest.fixture
@@ -53,3 +55,23 @@ def test_a_file_without_a_sample_is_refused(wav: Callable[..., Path], tmp_path: 
     with pytest.raises(NoAudio):
         make_copies(wav(np.zeros(0)), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["sound.wav"]
+
+
+def test_a_track_of_one_channel_is_that_channel(wav, tone, tmp_path: Path):
+    path = wav(np.stack([tone(1.0), 0.1 * tone(1.0, pitch=880)], axis=1))
+    levels = [make_copies(path, tmp_path, Track(0, at)).levels for at in range(2)]
+    assert levels == [(-9.0,), (-29.0,)]
+    assert inspect(tmp_path / PLAYBACK).duration == pytest.approx(1.0, abs=0.1)
+
+
+def test_the_other_channel_of_a_one_sided_recording_is_not_lost(wav, tone, tmp_path: Path):
+    late = np.concatenate([np.zeros(16_000 * 600), tone(1.0)])
+    one = np.concatenate([tone(1.0), np.zeros(16_000 * 600)])
+    made = make_copies(wav(np.stack([late, one], axis=1)), tmp_path)
+    assert made.info.tracks == (Track(0, 1),)
+    assert (made.levels[0], made.levels[-1]) == (-9.0, -9.0)
+
+
+def test_a_track_that_is_not_there_is_refused(recording: Path, tmp_path: Path):
+    with pytest.raises(NoAudio, match="no such track"):
+        make_copies(recording, tmp_path, Track(1))

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from transcripts.audio.decoding import Damage, decode, inspect, read_span, read_speech
+from transcripts.audio.decoding import Damage, decode, read_span, read_speech
+from transcripts.audio.probing import inspect
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.model import Span
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from transcripts.audio import WORKING, prepare, probe
-from transcripts.audio.decoding import inspect
 from transcripts.audio.isolation import Allowance
+from transcripts.audio.probing import inspect
 from transcripts.errors import NoAudio, UnreadableAudio
 
 

@@ -1,0 +1,213 @@
+"""What a file is, by its packets: tracks, lengths, and what a technician should know of it.
+
+Every packet passes once; only a minute of the sound is decoded (see ``listening``). What goes
+beyond the limits is refused here, before anything is decoded in earnest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+
+from transcripts.audio.containers import container_of
+from transcripts.audio.decoding import LONGEST_HOLE, opened, packets, sounding
+from transcripts.audio.labels import language_in, name_in, recorded_at
+from transcripts.audio.listening import Ear, Hearing, Stretch, hearing
+from transcripts.audio.remarks import of_length, of_sound
+from transcripts.errors import NoAudio, UnreadableAudio
+from transcripts.limits import DEFAULT, RATES, Limits
+from transcripts.model import AudioInfo, Remark, RemarkKind, Track
+
+_WITHOUT_LENGTH = {"aac", "amr", "mpegts", "mpeg"}  # FFmpeg guesses the length from the bit rate
+_COVERS = {"mjpeg", "png", "gif", "bmp", "webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One audio stream: what it says of itself, how long it is, and how to listen to it."""
+
+    place: int
+    labels: Mapping[str, str]
+    duration: float
+    declared: float | None
+    hearing: Hearing
+    stretches: tuple[Stretch, ...]
+
+    def tracks(self) -> tuple[Track, ...]:
+        """What there is to listen to in it, each apart."""
+        name, language = name_in(self.labels), language_in(self.labels)
+        channels = self.hearing.alone or (None,)
+        return tuple(Track(self.place, channel, name, language) for channel in channels)
+
+    def also(self, track: Track) -> tuple[int, ...]:
+        """The channels without a track of their own, which the first track takes along."""
+        return self.hearing.silent if track.channel == min(self.hearing.alone, default=None) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file looked at: what is told of it, and its audio streams by their place."""
+
+    info: AudioInfo
+    streams: Mapping[int, Heard]
+
+    def stream(self, track: Track, path: Path) -> Heard:
+        """The stream that ``track`` is of. Raises NoAudio when the file has none."""
+        if track.stream not in self.streams:
+            raise NoAudio(path.name, "it has no such track", "Upload it again")
+        return self.streams[track.stream]
+
+
+def inspect(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
+    """What the file is. Raises UnreadableAudio and NoAudio."""
+    return look(path, limits).info
+
+
+def look(path: Path, limits: Limits = DEFAULT) -> Look:
+    """What the file is and how each of its streams is heard. Raises UnreadableAudio and NoAudio."""
+    with opened(path) as container:
+        streams = sounding(container, path)
+        _admit(container, streams, path, limits)
+        found = [one for one in _hear(container, streams, path) if one.stretches and one.duration]
+        if not found:
+            raise NoAudio(
+                path.name, "there is no sound in it", "Choose the file that has the sound"
+            )
+        if max(one.duration for one in found) > limits.longest:
+            raise UnreadableAudio(path.name, TOO_LONG, SHORTER)
+        return Look(_told(container, found), {one.place: one for one in found})
+
+
+TOO_LONG = "it lasts longer than a recording may (12 hours unless the administrator says otherwise)"
+SHORTER = "Cut it into parts, or ask the administrator for more"
+
+
+def _admit(container: Any, streams: Mapping[int, Any], path: Path, limits: Limits) -> None:
+    """Raise UnreadableAudio for what goes beyond the limits, by the header alone."""
+    if len(container.streams) > limits.streams:
+        raise UnreadableAudio(
+            path.name,
+            "it has more tracks than a recording may (32 unless the administrator says otherwise)",
+            "Export only the tracks with speech",
+        )
+    codecs = [stream.codec_context for stream in streams.values()]
+    if any(codec.sample_rate not in RATES or codec.channels < 1 for codec in codecs):
+        raise UnreadableAudio(path.name, "its header makes no sense", "Export it again as WAV")
+    if any(codec.channels > limits.channels for codec in codecs):
+        raise UnreadableAudio(
+            path.name,
+            "a track has more channels than it may (64 unless the administrator says otherwise)",
+            "Export only the channels with speech",
+        )
+    if (container.duration or 0) / av.time_base > limits.longest:
+        raise UnreadableAudio(path.name, TOO_LONG, SHORTER)
+
+
+def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[Heard]:
+    """Let all packets pass once, past an ear and a measure for each stream."""
+    size = path.stat().st_size
+    ears = {stream.index: Ear(stream, size) for stream in streams.values()}
+    reaches = {stream.index: _Reach() for stream in streams.values()}
+    for packet in packets(container, list(streams.values())):
+        reaches[packet.stream.index].add(packet)
+        ears[packet.stream.index].hear(packet)
+    for place, stream in streams.items():
+        ear = ears[stream.index]
+        ear.end()
+        yield Heard(
+            place,
+            dict(stream.metadata),
+            reaches[stream.index].duration,
+            declared(container, stream, path),
+            hearing(ear.stretches) if _is_free(stream) else Hearing(),
+            tuple(ear.stretches),
+        )
+
+
+def _is_free(stream: Any) -> bool:
+    """Whether its channels can be anything; a film's five and one belong together."""
+    layout = stream.codec_context.layout
+    return str(layout.name) in ("stereo", f"{layout.nb_channels} channels")
+
+
+class _Reach:
+    """From the first to the last moment of a stream's packets, in seconds of its own clock."""
+
+    def __init__(self) -> None:
+        self._start = float("inf")
+        self._end = self._length = 0.0
+
+    def add(self, packet: Any) -> None:
+        seconds = float((packet.duration or 0) * packet.time_base)
+        at = self._length if packet.pts is None else float(packet.pts * packet.time_base)
+        self._start, self._end = min(self._start, at), max(self._end, at + seconds)
+        self._length += seconds
+
+    @property
+    def duration(self) -> float:
+        """Seconds; a clock that jumps by hours is not believed."""
+        end = min(self._end, self._start + self._length + LONGEST_HOLE)
+        return max(0.0, end - self._start)
+
+
+def _told(container: Any, found: list[Heard]) -> AudioInfo:
+    longest = max(found, key=lambda one: one.duration)
+    audio = container.streams.audio
+    codec = audio[found[0].place].codec_context
+    words = [container.metadata, *(stream.metadata for stream in audio)]
+    return AudioInfo(
+        container=container.format.name.partition(",")[0],
+        codec=codec.name,
+        duration=longest.duration,
+        declared=longest.declared,
+        sample_rate=codec.sample_rate,
+        channels=codec.channels,
+        audio_streams=len(audio),
+        has_video=any(v.codec_context.name not in _COVERS for v in container.streams.video),
+        tracks=tuple(track for one in found for track in one.tracks()),
+        remarks=tuple(_remarks(found, longest)),
+        recorded_at=next(filter(None, map(recorded_at, words)), ""),
+    )
+
+
+def _remarks(found: list[Heard], longest: Heard) -> Iterator[Remark]:
+    """What the stretches and the header told; preparing, which hears everything, knows better."""
+    if len(found) > 1:
+        yield Remark(RemarkKind.SEVERAL_TRACKS, len(found))
+    for one in found:
+        yield from _of_channels(one.hearing)
+    stretches = [stretch for one in found for stretch in one.stretches]
+    loudest = max(float(stretch.levels.max()) for stretch in stretches)
+    clipped = max(sum(s.clipped for s in one.stretches) / len(one.stretches) for one in found)
+    yield from of_sound(loudest, clipped)
+    yield from of_length(longest.duration, longest.declared)
+
+
+def _of_channels(heard: Hearing) -> Iterator[Remark]:
+    if len(heard.alone) > 1:
+        yield Remark(RemarkKind.SEVERAL_MICROPHONES, len(heard.alone))
+    elif heard.alone and heard.silent:
+        yield Remark(RemarkKind.ONE_SIDED, heard.alone[0])
+
+
+def declared(container: Any, stream: Any, path: Path) -> float | None:
+    """Seconds that the header claims; None where it says nothing and FFmpeg only guesses."""
+    if container.format.name in _WITHOUT_LENGTH or not container.duration:
+        return None
+    if container.format.name == "mp3" and not _counts_frames(path):
+        return None
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return float(container.duration / av.time_base)
+
+
+def _counts_frames(path: Path) -> bool:
+    """Whether an MP3 says how many frames it has; else its length is a guess of FFmpeg's."""
+    with path.open("rb") as file:
+        file.seek(container_of(path).start)
+        frame = file.read(2048)
+    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
