@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "The pages and the work, until Ctrl-C.",
     "demo": "The demonstration conference, from its recordings to its published pages.",
     "upload": "Bring recordings to a session.",
+    "watch": "Take the files that a recorder leaves in a folder.",
     "status": "Every recording: its stages, what is done, and what failed.",
     "publish": "Publish a session as a new edition.",
     "worker": "One more worker on the same data.",

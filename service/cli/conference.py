@@ -18,6 +18,7 @@ from service.database import editions, recordings
 from service.demonstration.load import Demonstration, load, place_talks, session_of
 from service.errors import Unavailable
 from service.programme import Recording, RecordingState, StageState
+from service.receiving.sources import open_source
 from service.runtime import Runtime
 
 LOOK_SECONDS = 0.25
@@ -37,7 +38,8 @@ def bring(runtime: Runtime) -> Demonstration:
     demo = load(runtime.database)
     for one in demo.recordings:
         session = session_of(runtime.database, demo, one)
-        received = received_file(runtime, session, one.path).recording
+        with open_source(one.path) as source:
+            received = received_file(runtime, session, source).recording
         place_talks(runtime.database, session, one, received.id)
         if received.state == RecordingState.FAILED:
             with runtime.database.write() as connection:

@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -26,11 +27,11 @@ from service.cli.surroundings import configuration, opened, say, screen
 from service.errors import Conflict, NotFound, Refused, ServiceError, Unavailable
 from service.programme import RecordingState, Session
 from service.receiving import Arrival, Received, accept, check
+from service.receiving.sources import Source, open_source
 from service.runtime import Runtime
 
 app = typer.Typer()
 
-PIECE = 1 << 20
 PATIENCE = httpx.Timeout(10.0, read=600.0)
 """Seconds: after the last byte the server looks at the whole file before it answers."""
 
@@ -57,15 +58,16 @@ def command(
     Exits with 2 when one of them is kept but cannot be read.
     """
     for path in files:
-        check_file(path)
+        with open_source(path):
+            pass
     config = configuration()
     found = server or running_server(address(config))
     if found:
-        readable = [told(to_server(found, session, path)) for path in files]
+        readable = [told(from_file(partial(to_server, found, session), path)) for path in files]
     else:
         with opened(config) as runtime:
             place = find_session(runtime, session)
-            readable = [told(into_data(runtime, place, path)) for path in files]
+            readable = [told(from_file(partial(into_data, runtime, place), path)) for path in files]
     if not all(readable):
         raise typer.Exit(2)
 
@@ -74,17 +76,6 @@ def told(outcome: Outcome) -> bool:
     """Say what became of the file; whether it can be read."""
     say(f"{outcome.name}: {outcome.message}")
     return outcome.readable
-
-
-def check_file(path: Path) -> None:
-    """Raises Refused for what is no readable file."""
-    try:
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise Refused(
-            str(path), f"cannot be read ({error.strerror})", "Name a file that can be read"
-        ) from error
 
 
 def running_server(default: str) -> str:
@@ -96,77 +87,87 @@ def running_server(default: str) -> str:
     return default
 
 
-def to_server(server: str, session: str, path: Path) -> Outcome:
+def to_server(server: str, session: str, source: Source, advance: Advance) -> Outcome:
     """Stream the file to the desk of a server. Raises what the server says."""
     url = f"{server.rstrip('/')}/en/desk/{session}/recordings"
-    headers = {"content-length": str(path.stat().st_size), "accept": "application/json"}
+    headers = {"content-length": str(source.size), "accept": "application/json"}
     try:
-        with bar(path) as advance:
-            response = httpx.post(
-                url,
-                params={"name": path.name},
-                content=pieces(path, advance),
-                headers=headers | {"content-type": "application/octet-stream"},
-                timeout=PATIENCE,
-            )
+        response = httpx.post(
+            url,
+            params={"name": source.name},
+            content=told_pieces(source, advance),
+            headers=headers | {"content-type": "application/octet-stream"},
+            timeout=PATIENCE,
+        )
     except httpx.TransportError as error:
         raise Unavailable(
             server, f"the server does not answer ({error})", "Start it with actes serve"
         ) from error
-    return answered(response, path)
+    return answered(response, source.name)
 
 
-def answered(response: httpx.Response, path: Path) -> Outcome:
+def told_pieces(source: Source, advance: Advance) -> Iterator[bytes]:
+    """The file bit by bit; ``advance`` hears how many bytes are gone."""
+    for piece in source.pieces():
+        yield piece
+        advance(len(piece))
+
+
+def answered(response: httpx.Response, name: str) -> Outcome:
     """What the server says of the file; a refusal is raised."""
     try:
         answer = response.json()
         if response.is_success:
             readable = answer["state"] != RecordingState.FAILED
-            return Outcome(path.name, str(answer["message"]), readable)
+            return Outcome(name, str(answer["message"]), readable)
         reason, remedy = str(answer["title"]), str(answer["detail"])
     except (ValueError, KeyError, TypeError):
         reason, remedy = f"the server answered {response.status_code}", "Is that Actes?"
     kinds: dict[int, type[ServiceError]] = {404: NotFound, 409: Conflict, 507: Unavailable}
-    raise kinds.get(response.status_code, Refused)(path.name, reason.rstrip("."), remedy)
+    raise kinds.get(response.status_code, Refused)(name, reason.rstrip("."), remedy)
 
 
-def into_data(runtime: Runtime, session: Session, path: Path) -> Outcome:
-    """Receive the file here; a worker finds it by itself. Raises StorageFull, Refused."""
-    with bar(path) as advance:
-        received = received_file(runtime, session, path, advance)
+def from_file(bring: Callable[[Source, Advance], Outcome], path: Path) -> Outcome:
+    """Bring one file with a bar that shows how far it is."""
+    with open_source(path) as source, bar(source) as advance:
+        return bring(source, advance)
+
+
+def into_data(
+    runtime: Runtime, session: Session, source: Source, advance: Advance = lambda _: None
+) -> Outcome:
+    """Receive the file here; a worker finds it by itself. Raises StorageFull, Refused, Conflict."""
+    received = received_file(runtime, session, source, advance)
     failure = received.recording.failure
     if failure:
-        return Outcome(path.name, f"kept, but {failure.reason}. {failure.remedy}", readable=False)
-    return Outcome(path.name, "already here" if received.already_here else "received")
+        return Outcome(source.name, f"kept, but {failure.reason}. {failure.remedy}", readable=False)
+    return Outcome(source.name, "already here" if received.already_here else "received")
 
 
 def received_file(
-    runtime: Runtime, session: Session, path: Path, advance: Advance = lambda _: None
+    runtime: Runtime, session: Session, source: Source, advance: Advance = lambda _: None
 ) -> Received:
     """Receive a file of this machine, as whoever is signed in to it."""
-    writer = runtime.storage.begin(path.stat().st_size)
-    with writer:
-        for piece in pieces(path, advance):
+    if source.size > runtime.config.upload_limit:
+        raise Refused(
+            source.name,
+            "the file is larger than this service accepts",
+            "Cut it into parts, or raise ACTES_UPLOAD_LIMIT",
+        )
+    with runtime.storage.begin(source.size) as writer:
+        for piece in told_pieces(source, advance):
             writer.write(piece)
-        arrival = Arrival(session.id, path.name, getpass.getuser())
+        arrival = Arrival(session.id, source.name, getpass.getuser())
         received = accept(runtime.database, writer, arrival)
     recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
     return replace(received, recording=recording)
 
 
-def pieces(path: Path, advance: Advance) -> Iterator[bytes]:
-    """The file bit by bit; ``advance`` hears how many bytes are gone."""
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
-            advance(len(piece))
-
-
 @contextmanager
-def bar(path: Path) -> Iterator[Advance]:
+def bar(source: Source) -> Iterator[Advance]:
     """Draws how much of a file is brought."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
     times = (TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, *times, console=screen) as progress:
-        task = progress.add_task(path.name, total=path.stat().st_size)
+        task = progress.add_task(source.name, total=source.size)
         yield lambda count: progress.advance(task, count)

@@ -50,8 +50,8 @@ class Ballast:
         except OSError as error:
             raise Unavailable(
                 f"{self._path}: {error.strerror}",
-                "the room kept back on the disk cannot be used",
-                "See that the folder of the data can be written",
+                "the folder of the data cannot be used",
+                "See that it is a folder and can be written",
             ) from error
         try:
             yield file

@@ -59,7 +59,7 @@ def test_address_that_is_none_is_bad_input(capsys):
 def test_file_that_is_missing_is_bad_input(capsys):
     assert run("upload", "/nowhere.wav", "--session", "cinema/opening") == 2
     assert capsys.readouterr().err == (
-        "actes: /nowhere.wav: cannot be read (No such file or directory). "
+        "actes: nowhere.wav: No such file or directory: the file cannot be read. "
         "Name a file that can be read\n"
     )
 
@@ -68,7 +68,7 @@ def test_data_folder_that_is_a_file_is_told(capsys, monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("ACTES_DATA", str(tmp_path / "file"))
     assert run("status") == 1
-    assert "the database cannot be opened" in capsys.readouterr().err
+    assert "the folder of the data cannot be used" in capsys.readouterr().err
 
 
 def test_status_without_recordings_says_how_to_begin(capsys):

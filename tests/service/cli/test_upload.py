@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import httpx
 import pytest
 
 from service.cli.upload import Outcome, answered, running_server
 from service.errors import Conflict, NotFound, Refused, Unavailable
 
-FILE = Path("sáng.wav")
+FILE = "sáng.wav"
 
 
 def problem(status: int) -> httpx.Response:
