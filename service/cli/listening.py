@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 
 from service.config import Config
 from service.errors import Misconfigured
@@ -21,6 +22,15 @@ def check_address(config: Config) -> None:
                 f"cannot listen there ({error.strerror})",
                 "Stop the program that does, or choose another port with --port",
             ) from error
+
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, never listened on)
+
+
+def seen_from_elsewhere(config: Config) -> str:
+    """Where people on other machines point theirs: an address for all has no name of its own."""
+    host = socket.gethostname() if config.host in EVERYWHERE else config.host
+    return address(replace(config, host=host))
 
 
 def address(config: Config) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from service.cli.doctor import engines
-from service.cli.listening import address
+from service.cli.listening import address, seen_from_elsewhere
 from service.cli.serving import serve
 from service.cli.surroundings import configuration, leave, opened, say
 from service.config import Config, is_loopback
@@ -31,15 +31,16 @@ def command(
 
 
 def announce(config: Config) -> None:
-    """Say where the pages are, what cannot be reached there, and which model is missing."""
+    """Say where the pages are, how to get to the desk, and which model is missing."""
     threading.Thread(target=warn, args=(config,), daemon=True).start()
     say(f"Actes answers at {address(config)}/ until Ctrl-C.")
     if is_loopback(config.host):
         say(f"The desk, for uploading and publishing: {address(config)}/desk")
     else:
         say(
-            "The desk is closed: there are no accounts yet, and this address can be reached "
-            "from other machines. Work at the desk with --host 127.0.0.1."
+            f"The desk, for people with a token: {seen_from_elsewhere(config)}/desk. "
+            "Make one with actes token new --name NAME. It travels in clear on plain http: "
+            "see Other machines in docs/operating.md."
         )
 
 

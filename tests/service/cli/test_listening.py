@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from service.cli.listening import check_address
+from service.cli.listening import check_address, seen_from_elsewhere
 from service.config import Config
 from service.errors import Misconfigured
 
@@ -25,3 +25,9 @@ def test_free_port_is_fine():
 def test_host_that_is_not_ours_is_told():
     with pytest.raises(Misconfigured, match="cannot listen there"):
         check_address(Config(host="192.0.2.1", port=0))
+
+
+def test_address_for_all_is_told_by_the_machines_name():
+    here = socket.gethostname()
+    assert seen_from_elsewhere(Config(host="0.0.0.0")) == f"http://{here}:8000"
+    assert seen_from_elsewhere(Config(host="192.0.2.7", port=80)) == "http://192.0.2.7:80"

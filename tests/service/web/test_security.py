@@ -63,6 +63,14 @@ def test_change_asked_by_our_own_pages_or_by_a_program_is_let_through(
     check_origin(asked("POST", **headers))
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("with_what", ["cookie", "authorization"])
+def test_every_change_is_guarded_whatever_it_carries(method: str, with_what: str) -> None:
+    with pytest.raises(NotAllowed):
+        check_origin(asked(method, sec_fetch_site="cross-site", **{with_what: "x"}))
+    check_origin(asked(method, **{with_what: "x"}))
+
+
 @pytest.mark.parametrize("path", ["/en/", "/static/actes.css", "/nowhere", "/en/search?q=x"])
 def test_every_answer_carries_the_headers_and_its_id(client: TestClient, path: str) -> None:
     answer = client.get(path)
