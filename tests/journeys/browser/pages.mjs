@@ -60,6 +60,7 @@ function listenForFaults(page, where) {
 async function open(context, one, where) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
+  if (one.headers) await page.setExtraHTTPHeaders(one.headers);
   listenForFaults(page, where);
   const answer = await page.goto(address + one.path);
   if (answer.status() !== (one.status ?? 200)) report({ ...where, fault: `status ${answer.status()}` });
