@@ -100,13 +100,17 @@ def test_expired_sign_ins_are_forgotten(database: Database) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM sign_in").scalar() == 1
 
 
-def test_last_use_is_noted_once_a_minute(database: Database) -> None:
+def test_last_use_is_written_once_a_minute(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = issue(database)
-    noted = []
+    written: list[str] = []
+    write = tokens.note_use
+    monkeypatch.setattr(tokens, "note_use", lambda *row: (written.append(row[2]), write(*row)))
     for seconds in (0, 59, 60):
         entry.holder(database, secret, AT + timedelta(seconds=seconds))
-        noted += used(database)
-    assert noted == [stamp(AT), stamp(AT), stamp(AT + timedelta(seconds=60))]
+    moments = [stamp(AT), stamp(AT + timedelta(seconds=60))]
+    assert (written, used(database)) == (moments, moments[-1:])
 
 
 def test_person_is_let_in_while_nothing_can_be_written(
