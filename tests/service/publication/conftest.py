@@ -42,6 +42,7 @@ from service.web.desk_pages import (
     RecordingRow,
     SessionDeskPage,
     SessionFormPage,
+    SignInPage,
     StageRow,
 )
 
@@ -238,7 +239,7 @@ def desk_page() -> DeskPage:
         DeskSession("/en/desk/a/c", TITLE, "", 0, 0, 0),
     )
     conference = DeskConference(TITLE, "/en/a", "/en/desk/a/new", sessions)
-    return DeskPage(frame("/desk/"), (conference,), engines())
+    return DeskPage(frame("/desk/"), "/en/desk/new", (conference,), engines())
 
 
 def fields(name: str, value: str = "", fault: str = "") -> tuple[Field, ...]:
@@ -301,5 +302,6 @@ def pages() -> dict[str, object]:
         *form_pages(),
         BoardPage(frame("/desk/a/b/board"), board()),
         session_desk_page(),
+        SignInPage(frame("/desk/sign-in"), "/en/desk/sign-in", "/en/desk/", "Not known."),
     )
     return {page.template: page for page in made}
