@@ -1,0 +1,25 @@
+// Reads and hashes beside the page, so that the page never stutters: asked and answered in order.
+
+import { Reader } from "./hashing.js";
+
+let reader;
+let last = Promise.resolve();
+
+async function act({ act, argument }) {
+  if (act === "open") reader = new Reader(argument);
+  if (act === "read") return reader.read();
+  if (act === "seek") return reader.seek(argument, (place) => postMessage({ place }));
+  if (act === "digest") return reader.digest();
+  return undefined;
+}
+
+addEventListener("message", ({ data }) => {
+  last = last.then(async () => {
+    try {
+      const answer = await act(data);
+      postMessage({ number: data.number, answer }, answer?.bytes ? [answer.bytes.buffer] : []);
+    } catch (error) {
+      postMessage({ number: data.number, fault: error.name });
+    }
+  });
+});
