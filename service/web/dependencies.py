@@ -60,6 +60,7 @@ DESK = Person("desk", Role.ADMINISTRATOR)
 def get_visitor(request: Request, house: HouseHere) -> Person | None:
     """Whoever asks, None for a reader; looked up once in a request."""
     if not hasattr(request.state, "visitor"):
+        request.state.visitor = None  # so that the page that tells of a failed look-up can be made
         request.state.visitor = _visitor(request, house.runtime)
     visitor: Person | None = request.state.visitor
     return visitor

@@ -17,6 +17,7 @@ from service.accounts.tries import ALLOWED
 from service.config import Config
 from service.database import programme, recordings, tokens
 from service.database.rows import now
+from service.errors import Unavailable
 from service.programme import RecordingState
 from tests.service.web.conftest import CONFERENCE, SOUND, Made, Open
 
@@ -246,6 +247,17 @@ def test_another_site_can_neither_sign_in_nor_out_nor_change(public: Made, path:
     client = signed_in(public)
     foreign = {"origin": "http://evil.example"}
     assert client.post(path, data={"token": "x"}, headers=foreign).status_code == 403
+
+
+def test_look_up_that_fails_is_told_on_a_page(
+    public: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise Unavailable("actes.db", "the database cannot be used now")
+
+    client = signed_in(public)
+    monkeypatch.setattr(entry, "signed_in", fail)
+    assert [client.get(path, headers=PAGE).status_code for path in (HERITAGE, "/en/")] == [503, 503]
 
 
 def test_technician_is_told_that_publishing_is_not_theirs(public: Made) -> None:
