@@ -34,14 +34,18 @@ def announce(config: Config) -> None:
     """Say where the pages are, how to get to the desk, and which model is missing."""
     threading.Thread(target=warn, args=(config,), daemon=True).start()
     say(f"Actes answers at {address(config)}/ until Ctrl-C.")
+    say(way_in(config))
+
+
+def way_in(config: Config) -> str:
+    """How people get to the desk of a service that listens there."""
     if is_loopback(config.host):
-        say(f"The desk, for uploading and publishing: {address(config)}/desk")
-    else:
-        say(
-            f"The desk, for people with a token: {seen_from_elsewhere(config)}/desk. "
-            "Make one with actes token new --name NAME. It travels in clear on plain http: "
-            "see Other machines in docs/operating.md."
-        )
+        return f"The desk, for uploading and publishing: {address(config)}/desk"
+    return (
+        f"The desk, for people with a token: {seen_from_elsewhere(config)}/desk. "
+        "Make one with actes token new --name NAME. It travels in clear on plain http: "
+        "see Other machines in docs/operating.md."
+    )
 
 
 def warn(config: Config) -> None:
