@@ -57,6 +57,9 @@ class Database:
 
         SQLite changes a table by making it anew: with its references in force, dropping the old
         one would delete every row that refers to it.
+
+        A connection is open afterwards, and stays: the memory that SQLite's processes share is a
+        file, which on a full disk the next reader could not make.
         """
         rebuilder = _sqlite(self._writer.url, write=True, references=False)
         with _wrapped(rebuilder.url), rebuilder.begin() as connection:
@@ -68,6 +71,8 @@ class Database:
                     "the database refers to rows that are not there",
                     "Restore it from a backup",
                 )
+        with self.read() as connection:
+            connection.exec_driver_sql("PRAGMA user_version")
         rebuilder.dispose()
 
     def close(self) -> None:

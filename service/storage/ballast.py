@@ -35,12 +35,13 @@ class Ballast:
         """
         with self._opened() as file:
             fcntl.flock(file, fcntl.LOCK_SH)
+            given = os.fstat(file).st_size
             try:
                 os.ftruncate(file, 0)
                 yield
             finally:
                 fcntl.flock(file, fcntl.LOCK_UN)
-                self._fill(file)
+                self._fill(file, given)
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -58,17 +59,17 @@ class Ballast:
         finally:
             os.close(file)
 
-    def _fill(self, file: int) -> None:
-        """Take at most half of what is free, and nothing while another needs it free."""
+    def _fill(self, file: int, given: int) -> None:
+        """Take back what was ``given`` as far as there is room; beyond it, at most half of what is
+        free. Nothing is taken while another needs it free."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        disk = os.fstatvfs(file)
-        held = os.fstat(file).st_size
-        wanted = min(self._size, held + disk.f_bavail * disk.f_frsize // 2)
+        disk, held = os.fstatvfs(file), os.fstat(file).st_size
+        free = held + disk.f_bavail * disk.f_frsize
         try:
-            _reserve(file, held, wanted)
+            _reserve(file, held, min(self._size, max(min(given, free), free // 2)))
         except OSError:
             with suppress(OSError):
                 os.ftruncate(file, held)
