@@ -1,54 +1,78 @@
-"""The throw-away process: sets its own limits, then decodes one file and answers in JSON.
+"""The throw-away process: looks at one file, or makes its copies, and answers in lines of JSON.
 
-Exit status 0 with the answer, 2 with the reason of a refusal; anything else is a breakdown.
+``isolation`` starts it, confined. ``{"ready": true}`` comes first; then ``{"done": seconds}`` while
+it works; at last ``{"found": …}`` or ``{"refused": …}``. Exit status 0 with an answer; 3 when the
+disk is full, 4 when the memory was not enough; anything else is a breakdown.
 """
 
 from __future__ import annotations
 
+import errno
 import json
-import resource
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import av
 
-def main(allowance: str, action: str, *paths: str) -> int:
-    """Do ``probe FILE`` or ``prepare FILE FOLDER`` within ``allowance``."""
-    _limit(**json.loads(allowance))
-    # Only now: whatever av does while it is loaded is already within the limits.
-    import av  # noqa: PLC0415
+from transcripts.audio.copies import make_copies
+from transcripts.audio.isolation import End
+from transcripts.audio.probing import inspect
+from transcripts.errors import UnreadableAudio
+from transcripts.limits import Limits
+from transcripts.model import Track
 
-    from transcripts.audio import copies, probing  # noqa: PLC0415
-    from transcripts.errors import UnreadableAudio  # noqa: PLC0415
+TELL_SECONDS = 0.25
+"""Between two lines that say how far it is."""
 
+
+def main(action: str, limits: str, *arguments: str) -> int:
+    """Do ``probe LIMITS FILE`` or ``prepare LIMITS FILE FOLDER TRACK``."""
     av.logging.set_level(av.logging.PANIC)
-    actions: dict[str, Any] = {"probe": probing.inspect, "prepare": copies.make_copies}
+    _tell(ready=True)
     try:
-        answer = asdict(actions[action](*map(Path, paths)))
+        _tell(found=_ACTIONS[action](Limits(**json.loads(limits)), *arguments))
     except UnreadableAudio as error:
         told = {"subject": error.subject, "reason": error.reason, "remedy": error.remedy}
-        print(json.dumps({"kind": type(error).__name__, **told}))
-        return 2
-    print(json.dumps(_plain(answer)))
+        _tell(refused={"kind": type(error).__name__, **told})
+    except MemoryError:
+        return End.TOO_SMALL
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return End.FULL
+        raise
     return 0
 
 
-def _plain(answer: dict[str, Any]) -> dict[str, Any]:
-    """Gaps lie flat in the answer: start, end, reason."""
-    if "gaps" in answer:
-        answer["gaps"] = [{**gap["span"], "reason": gap["reason"]} for gap in answer["gaps"]]
-    return answer
+def _probe(limits: Limits, path: str) -> dict[str, Any]:
+    return asdict(inspect(Path(path), limits))
 
 
-def _limit(memory: int, processor: int, clock: int, file: int) -> None:
-    """Limits that hold for this process alone; ``clock`` is kept by the one who started it."""
-    del clock
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 5))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file, file))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+def _prepare(limits: Limits, path: str, folder: str, track: str) -> dict[str, Any]:
+    asked = Track(**json.loads(track)) if track else None
+    return asdict(make_copies(Path(path), Path(folder), asked, limits, _Progress()))
+
+
+_ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {"probe": _probe, "prepare": _prepare}
+
+
+class _Progress:
+    """Tells the seconds done, now and then."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, seconds: float) -> None:
+        if time.monotonic() - self._told >= TELL_SECONDS:
+            self._told = time.monotonic()
+            _tell(done=round(seconds, 1))
+
+
+def _tell(**line: object) -> None:
+    print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ clock, holes filled, so that a time in the text is the same moment in the player
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ import av
 import numpy as np
 
 from transcripts.audio.decoding import Damage, Samples, pieces
-from transcripts.audio.probing import look
-from transcripts.errors import NoAudio
+from transcripts.audio.listening import FULL, clipped
+from transcripts.audio.probing import SHORTER, TOO_LONG, Heard, look
+from transcripts.audio.remarks import OF_CHANNELS, loudest, of_gaps, of_length, of_sound
+from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.limits import DEFAULT, Limits
 from transcripts.model import AudioInfo, Gap, Track
 from transcripts.recognition.base import SAMPLE_RATE
@@ -40,40 +42,83 @@ QUIETEST = -100.0
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What preparing a recording told: the file as probed, and what its sound is like.
+    """What preparing a track told: the file, better known than after the first look, and its sound.
 
-    ``duration`` in seconds is that of the working copy; ``gaps`` are the holes where nothing
-    could be decoded; ``levels`` is the loudness of each second in dBFS (-100 is no sound).
+    ``duration`` in seconds is that of the working copy, and of ``info``; ``gaps`` are the holes
+    where nothing could be decoded; ``levels`` is the loudness of each second in dBFS (-100 is no
+    sound).
     """
 
     info: AudioInfo
+    track: Track
     duration: float
     gaps: tuple[Gap, ...]
     levels: tuple[float, ...]
 
 
 def make_copies(
-    path: Path, folder: Path, track: Track | None = None, limits: Limits = DEFAULT
+    path: Path,
+    folder: Path,
+    track: Track | None = None,
+    limits: Limits = DEFAULT,
+    tell: Callable[[float], None] = lambda _: None,
 ) -> Prepared:
     """Write the three files of ``track``, or else of the first, into ``folder``; tell what it is.
 
-    Each is complete or absent. Raises UnreadableAudio and NoAudio. Runs in the throw-away process.
+    Each is complete or absent; ``tell`` is given the seconds done, of both copies on average.
+    Raises UnreadableAudio and NoAudio. Runs in the throw-away process.
     """
     seen = look(path, limits)
     track = track or seen.info.tracks[0]
     stream = seen.stream(track, path)
-    also, damage, meter = stream.also(track), Damage(), _Meter()
-    sound = meter.heard(pieces(path, SAMPLE_RATE, track=track, also=also, damage=damage))
+    source = _Source(path, track, stream.also(track), limits, tell)
+    damage, meter = Damage(), _Meter()
+    sound = meter.heard(source.sound(SAMPLE_RATE, damage))
     _encode(sound, folder / WORKING, _Sink("flac", "flac", SAMPLE_RATE))
     if not meter.samples:
         raise NoAudio(path.name, "there is no sound in it", "Choose the file that has the sound")
-    playback = pieces(path, PLAYBACK_RATE, track=track, also=also)
+    duration = meter.samples / SAMPLE_RATE
+    playback = source.sound(PLAYBACK_RATE, Damage(), before=duration)
     _encode(playback, folder / PLAYBACK, _Sink("mp4", "aac", PLAYBACK_RATE, PLAYBACK_BITS))
     with _complete(folder / PEAKS) as part:
         part.write_bytes(bytes(meter.peaks()))
-    duration = meter.samples / SAMPLE_RATE
     gaps = damage.gaps(duration, stream.declared)
-    return Prepared(seen.info, duration, gaps, tuple(meter.levels()))
+    known = _better(seen.info, stream, gaps, meter)
+    return Prepared(known, track, duration, gaps, tuple(meter.levels()))
+
+
+def _better(info: AudioInfo, stream: Heard, gaps: Sequence[Gap], meter: _Meter) -> AudioInfo:
+    """What was told at the first look, corrected by one who heard everything."""
+    duration = meter.samples / SAMPLE_RATE
+    clipped = max(stream.clipped, meter.clipped / meter.samples)  # mixing hides it
+    remarks = (
+        *(remark for remark in info.remarks if remark.kind in OF_CHANNELS),
+        *of_sound(loudest(meter.levels()), clipped),
+        *of_length(duration, stream.declared),
+        *of_gaps(gaps, duration),
+    )
+    return replace(info, duration=duration, declared=stream.declared, remarks=remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A track of a file, decoded once for each copy; ``tell`` learns how far that is."""
+
+    path: Path
+    track: Track
+    also: tuple[int, ...]
+    limits: Limits
+    tell: Callable[[float], None]
+
+    def sound(self, rate: int, damage: Damage, before: float = 0.0) -> Iterator[Samples]:
+        """Its samples. Raises UnreadableAudio where they go on beyond the longest recording."""
+        seconds = 0.0
+        for piece in pieces(self.path, rate, track=self.track, also=self.also, damage=damage):
+            seconds += piece.shape[1] / rate
+            if seconds > self.limits.longest + 1:
+                raise UnreadableAudio(self.path.name, TOO_LONG, SHORTER)
+            self.tell((before + seconds) / 2)
+            yield piece
 
 
 @dataclass(slots=True)
@@ -81,6 +126,7 @@ class _Meter:
     """Listens to samples at 16 kHz as they pass: peaks for drawing, loudness by the second."""
 
     samples: int = 0
+    clipped: int = 0
     _held: list[Samples] = field(default_factory=list)
     _peaks: list[int] = field(default_factory=list)
     _levels: list[float] = field(default_factory=list)
@@ -89,6 +135,7 @@ class _Meter:
         held = 0
         for piece in sound:
             self.samples += piece.shape[1]
+            self.clipped += int(clipped(piece, FULL * 32767)[0])
             self._held.append(piece)
             held += piece.shape[1]
             if held >= SAMPLE_RATE:

@@ -1,95 +1,219 @@
-"""A user's file is decoded in a process that may die: limits on memory, time and files, no rights.
+"""A user's file is decoded in a process that may die: confined, limited, killed at its deadline.
 
-The process gets a path and answers one JSON object; whatever happens in it, ours goes on.
+The process gets paths and answers lines of JSON; whatever happens in it, ours goes on. Paths, not
+open files: FFmpeg believes a file object less than it believes a path (docs/design-notes.md).
 """
 
 from __future__ import annotations
 
 import json
+import os
+import select
 import subprocess
-import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from enum import IntEnum
 from pathlib import Path
+from signal import SIGKILL, SIGTERM, SIGXCPU
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from transcripts import errors
-from transcripts.audio.copies import Prepared
-from transcripts.errors import NoAudio, UnreadableAudio
-from transcripts.model import AudioInfo, Gap, GapReason, Span
+from transcripts.audio.copies import PLAYBACK_BITS, Prepared
+from transcripts.confinement import ENVIRONMENT, Confinement, command
+from transcripts.errors import EngineFailed, TranscriptsError, UnreadableAudio
+from transcripts.limits import DEFAULT, Limits
+from transcripts.model import AudioInfo, Gap, GapReason, Span, Track
+from transcripts.recognition.base import SAMPLE_RATE
 
-_HOME = Path(__file__).resolve().parents[2]
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+MODULE = "transcripts.audio"
+
+TICK = 0.5
+"""Seconds after which whoever waits for the process gets a word, whatever it does."""
+
+MOST = 1 << 25
+"""Bytes of its answers: a hundred times those of the longest recording."""
+
+PATIENCE = 300.0
+"""Seconds without any progress after which it is killed: a busy machine is slow, not still."""
+
+
+class End(IntEnum):
+    """Exit statuses of the process beyond success."""
+
+    FULL = 3
+    TOO_SMALL = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """What the process may take: bytes of memory, seconds of processor and of clock, files."""
+class Task:
+    """A module with its arguments, run for a file that people know as ``subject``; ``clock`` is
+    the seconds after which it is killed whatever it says."""
 
-    memory: int = 1 << 31
-    processor: int = 30
-    clock: int = 300
-    file: int = 1 << 34
-
-
-PROBING = Allowance()
+    subject: str
+    words: tuple[str, ...]
+    confinement: Confinement
+    clock: float = PATIENCE
 
 
-def probe(path: Path, allowance: Allowance = PROBING) -> AudioInfo:
-    """What the file is. Raises NoAudio and UnreadableAudio."""
-    return AudioInfo.of(_ask(allowance, "probe", path))
+def probe(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
+    """What the file is. Raises NoAudio, UnreadableAudio, and EngineFailed, which may pass."""
+    path = path.absolute()
+    reading = Confinement(limits.memory, max(1, round(limits.probe)), reads=(str(path),))
+    words = (MODULE, "probe", json.dumps(asdict(limits)), str(path))
+    *_, last = answers(Task(path.name, words, reading))
+    return AudioInfo.of(last["found"])
 
 
-def prepare(path: Path, folder: Path, allowance: Allowance | None = None) -> Prepared:
-    """Write working copy, playback copy and peaks into ``folder`` (see ``copies``).
+def preparing(
+    path: Path, folder: Path, track: Track | None = None, limits: Limits = DEFAULT
+) -> Iterator[float | Prepared]:
+    """Write working copy, playback copy and peaks of a track into ``folder`` (see ``copies``).
 
-    Raises NoAudio and UnreadableAudio. Done twice, it writes the same files again.
+    Yields the seconds done, twice a second or more often, and at last what was prepared. Closing it
+    ends the work at once. Raises as ``probe``. Done twice, it writes the same files again.
     """
-    made = _ask(allowance or _preparing(probe(path)), "prepare", path, folder)
-    gaps = tuple(Gap(Span(g["start"], g["end"]), GapReason(g["reason"])) for g in made["gaps"])
-    return Prepared(AudioInfo.of(made["info"]), made["duration"], gaps, tuple(made["levels"]))
+    path, folder = path.absolute(), folder.absolute()
+    asked = json.dumps(asdict(track)) if track else ""
+    words = (MODULE, "prepare", json.dumps(asdict(limits)), str(path), str(folder), asked)
+    task = Task(path.name, words, _writing(path, folder, limits), 600 + limits.longest)
+    done = 0.0
+    for line in answers(task):
+        done = line.get("done", done)
+        yield _prepared(line["found"]) if "found" in line else done
 
 
-def _preparing(info: AudioInfo) -> Allowance:
-    """Ten times what a slow machine needs: a file that takes longer is made to take longer."""
-    length = int(max(info.duration, info.declared or 0.0))
-    return Allowance(processor=120 + length // 5, clock=600 + length)
+def prepare(
+    path: Path, folder: Path, track: Track | None = None, limits: Limits = DEFAULT
+) -> Prepared:
+    """``preparing`` without a word until it is done."""
+    *_, made = preparing(path, folder, track, limits)
+    assert isinstance(made, Prepared)
+    return made
 
 
-def _ask(allowance: Allowance, *command: str | Path) -> dict[str, Any]:
-    asked = [sys.executable, "-m", "transcripts.audio", json.dumps(asdict(allowance))]
-    subject = Path(command[1]).name
-    try:
-        done = subprocess.run(  # noqa: S603  our own module, arguments as a list
-            [*asked, command[0], *(str(Path(path).absolute()) for path in command[1:])],
-            cwd=_HOME,
-            env=_ENVIRONMENT,
+def _writing(path: Path, folder: Path, limits: Limits) -> Confinement:
+    """Ten times the processor of a slow machine; room for the longest copy without compression."""
+    processor = 120 + round(limits.longest / 5)
+    file = round(limits.longest * max(2 * SAMPLE_RATE, PLAYBACK_BITS / 8) * 1.1) + (1 << 26)
+    return Confinement(limits.memory, processor, file, (str(path),), (str(folder),))
+
+
+def _prepared(found: dict[str, Any]) -> Prepared:
+    gaps = tuple(
+        Gap(Span(gap["span"]["start"], gap["span"]["end"]), GapReason(gap["reason"]))
+        for gap in found["gaps"]
+    )
+    track = Track(**found["track"])
+    return Prepared(
+        AudioInfo.of(found["info"]), track, found["duration"], gaps, tuple(found["levels"])
+    )
+
+
+def answers(task: Task) -> Iterator[dict[str, Any]]:
+    """What the process says, its answer last; an empty line when it says nothing for a TICK.
+
+    Raises what the process refuses with, UnreadableAudio when the file was too much for it, and
+    EngineFailed when something else was.
+    """
+    ready = False
+    with _started(command(task.confinement, *task.words)) as process:
+        for line in _heard(process, task):
+            ready = ready or "ready" in line
+            if "refused" in line:
+                raise _refusal(line["refused"])
+            yield line
+            if "found" in line:
+                return
+        raise _breakdown(process.wait(), task.subject, ready=ready)
+
+
+@contextmanager
+def _started(words: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The process in a session and an empty folder of its own; it does not outlive this block."""
+    with (
+        TemporaryDirectory(prefix="actes-") as empty,
+        subprocess.Popen(  # noqa: S603  our own module, arguments as a list
+            words,
+            cwd=empty,
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # an endless error fills neither memory nor disk
             start_new_session=True,
-            timeout=allowance.clock,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableAudio(subject, "decoding it takes far too long", _EXPORT) from error
-    return _answer(done, subject)
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, SIGKILL)
 
 
-_EXPORT = "Export it again as WAV, or cut it into parts"
+def _heard(process: subprocess.Popen[bytes], task: Task) -> Iterator[dict[str, Any]]:
+    """Its lines as they come. Raises UnreadableAudio for too many, and when its time is over."""
+    assert process.stdout
+    pipe = process.stdout.fileno()
+    poll = select.poll()  # unlike select, it takes any number of open files
+    poll.register(pipe)
+    held, taken, began = b"", 0, time.monotonic()
+    last = began
+    while True:
+        now = time.monotonic()
+        if now - last > PATIENCE or now - began > task.clock:
+            raise UnreadableAudio(task.subject, SLOW, EXPORT)
+        if not poll.poll(TICK * 1000):
+            yield {}
+            continue
+        part = os.read(pipe, 1 << 16)
+        last, taken = now, taken + len(part)
+        if taken > MOST:
+            raise UnreadableAudio(task.subject, BROKEN, EXPORT)
+        if not part:
+            return
+        *lines, held = (held + part).split(b"\n")
+        yield from (_line(line, task.subject) for line in lines)
 
 
-def _answer(done: subprocess.CompletedProcess[bytes], subject: str) -> dict[str, Any]:
-    if done.returncode == 0:
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
-    if done.returncode == 2:
-        told = json.loads(done.stdout)
-        kinds: dict[str, type[UnreadableAudio]] = {
-            "NoAudio": errors.NoAudio,
-            "UnreadableAudio": errors.UnreadableAudio,
-        }
-        raise kinds[told["kind"]](told["subject"], told["reason"], told["remedy"])
-    raise UnreadableAudio(subject, "decoding it broke or took too much memory", _EXPORT)
+def _line(line: bytes, subject: str) -> dict[str, Any]:
+    """One object; whatever else a process says whose decoder was taken over is not heard."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise UnreadableAudio(subject, BROKEN, EXPORT)
+    return value
 
 
-__all__ = ["PROBING", "Allowance", "NoAudio", "prepare", "probe"]
+SLOW = "decoding it takes more time than it may"
+BROKEN = "decoding it breaks the decoder"
+EXPORT = "Export it again as WAV, or cut it into parts"
+
+_KINDS: dict[str, type[UnreadableAudio]] = {
+    kind.__name__: kind for kind in (errors.UnreadableAudio, errors.NoAudio)
+}
+
+
+def _refusal(told: dict[str, Any]) -> UnreadableAudio:
+    return _KINDS[told["kind"]](told["subject"], told["reason"], told["remedy"])
+
+
+def _breakdown(status: int, subject: str, *, ready: bool) -> TranscriptsError:
+    """What it means that the process ended so, without an answer."""
+    signal = -status if status < 0 else status - 128  # bubblewrap tells a signal as shells do
+    if not ready:
+        return EngineFailed(subject, "the decoder cannot be started", "Ask actes doctor why")
+    if status == End.FULL:
+        room = "there is no room on the disk for its copies"
+        return EngineFailed(subject, room, "Make room, and try again")
+    if status == End.TOO_SMALL:
+        return UnreadableAudio(subject, "decoding it takes more memory than it may", EXPORT)
+    if signal == SIGXCPU:
+        return UnreadableAudio(subject, SLOW, EXPORT)
+    if signal in (SIGKILL, SIGTERM):
+        stopped = "the decoder was stopped from outside"
+        return EngineFailed(subject, stopped, "Try again; look at the memory of the machine")
+    return UnreadableAudio(subject, BROKEN, EXPORT)

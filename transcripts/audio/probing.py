@@ -43,6 +43,11 @@ class Heard:
         channels = self.hearing.alone or (None,)
         return tuple(Track(self.place, channel, name, language) for channel in channels)
 
+    @property
+    def clipped(self) -> float:
+        """The share of samples cut off at full scale, in [0, 1]."""
+        return sum(stretch.clipped for stretch in self.stretches) / max(1, len(self.stretches))
+
     def also(self, track: Track) -> tuple[int, ...]:
         """The channels without a track of their own, which the first track takes along."""
         return self.hearing.silent if track.channel == min(self.hearing.alone, default=None) else ()
@@ -182,8 +187,7 @@ def _remarks(found: list[Heard], longest: Heard) -> Iterator[Remark]:
         yield from _of_channels(one.hearing)
     stretches = [stretch for one in found for stretch in one.stretches]
     loudest = max(float(stretch.levels.max()) for stretch in stretches)
-    clipped = max(sum(s.clipped for s in one.stretches) / len(one.stretches) for one in found)
-    yield from of_sound(loudest, clipped)
+    yield from of_sound(loudest, max(one.clipped for one in found))
     yield from of_length(longest.duration, longest.declared)
 
 

@@ -23,6 +23,13 @@ to full loudness, as films are, has a tenth of it."""
 TOLERATED = 1.0
 """Seconds by which header and packets may differ: encoders round, and add a little silence."""
 
+OF_CHANNELS = {
+    RemarkKind.ONE_SIDED,
+    RemarkKind.SEVERAL_TRACKS,
+    RemarkKind.SEVERAL_MICROPHONES,
+}
+"""What the first look says once and for all: it decides which tracks there are."""
+
 
 def of_sound(loudest: float, clipped: float) -> Iterator[Remark]:
     """From the level of its loudest moments in dBFS and the share of samples cut off."""
