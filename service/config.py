@@ -9,11 +9,18 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 from service.errors import Misconfigured
+from transcripts.limits import DEFAULT, Limits
 
 GIB = 1024**3
 MIB = 1024**2
+
+LEAST_MEMORY = 512 * MIB
+"""Bytes with which a decoder still starts everywhere: most of it is room for its libraries."""
+
+_Number = TypeVar("_Number", int, float)
 
 
 def is_loopback(host: str) -> bool:
@@ -32,7 +39,9 @@ class Config:
     SQLite file in ``data``. ``recognizer`` and ``translator`` are engine addresses such as
     ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders looked in first.
     ``upload_limit``, ``free_space_floor`` and ``ballast`` are bytes. ``grace`` is how many seconds
-    a silent worker is waited for before its work is given to another.
+    a silent worker is waited for before its work is given to another. What one recording may be:
+    ``longest_recording`` in seconds, ``most_streams`` in its file and ``most_channels`` in one of
+    them; ``decoder_memory`` is bytes and ``probe_seconds`` is of processor.
     """
 
     data: Path = Path("data")
@@ -46,11 +55,27 @@ class Config:
     free_space_floor: int = GIB // 2
     ballast: int = 64 * MIB
     grace: float = 30.0
+    longest_recording: float = DEFAULT.longest
+    most_streams: int = DEFAULT.streams
+    most_channels: int = DEFAULT.channels
+    decoder_memory: int = DEFAULT.memory
+    probe_seconds: float = DEFAULT.probe
 
     @property
     def database_url(self) -> str:
         """The database's address, the embedded default spelled out."""
         return self.database or f"sqlite:///{self.data / 'actes.db'}"
+
+    @property
+    def limits(self) -> Limits:
+        """What is refused, and what decoding may take."""
+        return Limits(
+            self.longest_recording,
+            self.most_streams,
+            self.most_channels,
+            self.decoder_memory,
+            self.probe_seconds,
+        )
 
 
 def _port(text: str) -> int:
@@ -67,6 +92,18 @@ def _size(text: str) -> int:
     return number
 
 
+def _at_least(least: float, kind: Callable[[str], _Number]) -> Callable[[str], _Number]:
+    """A reader of numbers that are not below ``least``, nor infinite."""
+
+    def read(text: str) -> _Number:
+        number = kind(text)
+        if not least <= number < float("inf"):
+            raise ValueError(text)
+        return number
+
+    return read
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "data": Path,
     "models": Path,
@@ -75,6 +112,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "free_space_floor": _size,
     "ballast": _size,
     "grace": float,
+    "longest_recording": _at_least(1.0, float),
+    "most_streams": _at_least(1, int),
+    "most_channels": _at_least(1, int),
+    "decoder_memory": _at_least(LEAST_MEMORY, int),
+    "probe_seconds": _at_least(1.0, float),
 }
 
 

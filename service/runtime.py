@@ -58,11 +58,13 @@ class Runtime:
     translator: Once[Translator]
 
     def probe(self, path: Path) -> AudioInfo:
-        """What a received file is, found by a throw-away process. Raises UnreadableAudio.
+        """What a received file is, found by a throw-away process.
+
+        Raises UnreadableAudio, and EngineFailed where it is not the file's fault.
 
         The decoders' module is imported at the first call: most processes never get there.
         """
-        info: AudioInfo = import_module("transcripts.audio").probe(path)
+        info: AudioInfo = import_module("transcripts.audio").probe(path, self.config.limits)
         return info
 
     def close(self) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from transcripts import segmentation, steps
-from transcripts.audio import WORKING, Prepared
-from transcripts.errors import EngineFailed, TranscriptsError
+from transcripts.audio import WORKING, Prepared, probe
+from transcripts.errors import EngineFailed, NoAudio, TranscriptsError
 from transcripts.formats import FORMATS, write
 from transcripts.languages import PROCEEDINGS, parse_languages
-from transcripts.model import Chunk, Heard, Language, Span, Transcript
+from transcripts.model import Chunk, Heard, Language, Span, Track, Transcript
 from transcripts.quality import findings
 from transcripts.recognition import Recognizer, open_recognizer
 from transcripts.segmentation import Coverage
@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=Path, help="folder to look for models in")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--workers", type=int, default=1, help="batches side by side (1)")
+    parser.add_argument(
+        "--track", metavar="STREAM[.CHANNEL]", help="of a file with several tracks (the first)"
+    )
     parser.add_argument("--hint", action="append", default=[], help="a name likely to be said")
     return parser
 
@@ -75,7 +78,7 @@ def _transcribe(asked: argparse.Namespace) -> Transcript:
     recognizer = open_recognizer(asked.recognizer, **places)
     with TemporaryDirectory(prefix="transcripts-") as folder:
         _tell(f"{asked.recording.name}: listening")
-        prepared = steps.prepare(asked.recording, Path(folder))
+        prepared = steps.prepare(asked.recording, Path(folder), _track(asked))
         known = Coverage(prepared.duration, prepared.levels, prepared.gaps)
         heard = _heard(asked, recognizer, languages, (Path(folder) / WORKING, prepared))
         given_up = [chunk.span for chunk, answer in heard if answer is None]
@@ -87,6 +90,18 @@ def _transcribe(asked: argparse.Namespace) -> Transcript:
         return transcript
     _tell(f"translating {len(transcript.segments)} segments into {asked.to}")
     return steps.translate(open_translator(asked.translator, **places), transcript, asked.to)
+
+
+def _track(asked: argparse.Namespace) -> Track:
+    """The track asked for; that there are others is told. Raises NoAudio."""
+    tracks = {track.key: track for track in probe(asked.recording).tracks}
+    if len(tracks) > 1:
+        named = (f"{key} {track.name} {track.language}".strip() for key, track in tracks.items())
+        _tell(f"it has {len(tracks)} tracks: {', '.join(named)} (choose with --track)")
+    chosen = tracks.get(asked.track or next(iter(tracks)))
+    if chosen is None:
+        raise NoAudio(asked.recording.name, "it has no such track", f"Choose {' or '.join(tracks)}")
+    return chosen
 
 
 def _heard(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -46,8 +47,16 @@ print(sqlite3.sqlite_version)
 
 FFMPEG = """
 import av
-print(", ".join(f"{name} {'.'.join(map(str, n))}" for name, n in av.library_versions.items()))
+print(av.ffmpeg_version_info)
 """
+
+WALLS = """
+from transcripts.confinement import in_force
+print(" ".join(in_force()))
+"""
+
+FFMPEG_FLOOR = (8, 1, 3)
+"""Earlier versions have published holes: files that write where they must not (CVE-2026-107697)."""
 
 OPEN_FILES = 256
 """Below this many open files a busy server refuses readers."""
@@ -55,11 +64,15 @@ OPEN_FILES = 256
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; ``remedy`` is empty where nothing is wrong."""
+    """One thing looked at; ``remedy`` is empty where nothing is wrong.
+
+    ``advice`` is for what works but could be better.
+    """
 
     name: str
     found: str
     remedy: str = ""
+    advice: str = ""
 
 
 @app.command("doctor", help="What is here, what is missing, and what to do.")
@@ -74,8 +87,8 @@ def doctor(
         for finding in findings:
             mark, style = ("✗", "red") if finding.remedy else ("✓", "")
             say(f"{mark} {finding.name}: {finding.found}", style)
-            if finding.remedy:
-                say(f"  → {finding.remedy}")
+            if finding.remedy or finding.advice:
+                say(f"  → {finding.remedy or finding.advice}")
     if any(finding.remedy for finding in findings):
         raise typer.Exit(1)
 
@@ -85,7 +98,8 @@ def examine(config: Config) -> Iterator[Finding]:
     yield Finding("Python", f"{sys.version.split()[0]} on {sys.platform}")
     yield from map(_package, PACKAGES)
     yield _library("SQLite with full-text search", SQLITE, "Use another Python")
-    yield _library("FFmpeg libraries", FFMPEG, "Install the package av again")
+    yield ffmpeg(_library("FFmpeg", FFMPEG, "Install the package av again"))
+    yield walls(_library("walls around decoding", WALLS, "Install Actes again: make .venv"))
     yield from engines(config)
     yield _data(config)
     yield _files()
@@ -96,6 +110,26 @@ def engines(config: Config) -> Iterator[Finding]:
     """The two models that the configuration names."""
     yield _model("recogniser", config.recognizer, config)
     yield _model("translator", config.translator, config)
+
+
+def ffmpeg(found: Finding) -> Finding:
+    """Advice where its version is below the floor."""
+    numbers = tuple(map(int, re.findall(r"\d+", found.found)[:3]))
+    if found.remedy or not numbers or numbers >= FFMPEG_FLOOR:
+        return found
+    floor = ".".join(map(str, FFMPEG_FLOOR))
+    advice = f"Known holes are closed in {floor}: install a newer av (19 needs Python 3.12)"
+    return replace(found, advice=advice)
+
+
+def walls(found: Finding) -> Finding:
+    """A remedy where a decoder could not even start, advice where little holds it back."""
+    held = set(found.found.split())
+    if found.remedy or {"bubblewrap"} <= held or {"own-network", "landlock"} <= held:
+        return found
+    if not held:
+        return replace(found, found="the decoder cannot be started", remedy="Look at the memory")
+    return replace(found, advice="Install bubblewrap: a bad file could read other recordings")
 
 
 def _package(name: str) -> Finding:

@@ -8,42 +8,65 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from service.database import ledger, recordings
 from service.jobs.run import Run, is_done
 from service.programme import Recording, RecordingState
-from transcripts import audio, segmentation, steps
+from transcripts import audio, segmentation
+from transcripts.audio import Prepared
 from transcripts.model import Chunk, Gap, GapReason, Span
 from transcripts.segmentation import Coverage
 
 SHOW_SECONDS = 60.0
 """How much sound passes between two notes of how far the search for speech is."""
 
+NOTE_SECONDS = 1.0
+"""Between two looks at whether the copies are still wanted, each noting how far they are."""
+
 
 def copy(run: Run) -> None:
-    """The copies for the engines and for browsers. Raises UnreadableAudio, NoAudio."""
+    """The copies for the engines and for browsers. Raises UnreadableAudio and EngineFailed."""
     recording = run.recording()
     if is_done(recording, "prepare"):
         return
     with run.writing() as (connection, _):
         recordings.begin_stage(connection, recording.id, "prepare", recording.duration or 0.0)
-    working, playback = _copies(run, recording)
+    sound, working, playback = _copies(run, recording)
     with run.writing() as (connection, _):
+        recordings.set_info(connection, recording.id, sound.info)
         recordings.set_copies(connection, recording.id, working, playback)
         recordings.set_state(connection, recording.id, RecordingState.PREPARED)
-        recordings.finish_stage(connection, recording.id, "prepare")
+        recordings.finish_stage(connection, recording.id, "prepare", sound.duration)
 
 
-def _copies(run: Run, recording: Recording) -> tuple[str, str]:
+def _copies(run: Run, recording: Recording) -> tuple[Prepared, str, str]:
     storage = run.pieces.storage
     with tempfile.TemporaryDirectory(dir=run.folder("preparing")) as made:
-        sound = steps.prepare(storage.path(recording.digest), Path(made))
+        sound = _prepared(run, recording, Path(made))
         working = storage.put_file(Path(made) / audio.WORKING).digest
         playback = storage.put_file(Path(made) / audio.PLAYBACK).digest
     _keep(_place(run, working), Coverage(sound.duration, sound.levels, sound.gaps))
-    return working, playback
+    return sound, working, playback
+
+
+def _prepared(run: Run, recording: Recording, folder: Path) -> Prepared:
+    """Note how far it is as it goes; when the run is over the process ends with it."""
+    source = run.pieces.storage.path(recording.digest)
+    steps = audio.preparing(source, folder, recording.track, run.pieces.config.limits)
+    noted = time.monotonic()
+    with closing(steps):
+        for done in steps:
+            if isinstance(done, Prepared):
+                return done
+            if time.monotonic() - noted >= NOTE_SECONDS:
+                noted = time.monotonic()
+                with run.writing() as (connection, _):
+                    recordings.advance_stage(connection, recording.id, "prepare", done)
+    raise AssertionError("it ends with what was prepared, or with an error")
 
 
 def segment(run: Run) -> None:

@@ -53,6 +53,16 @@ def test_silence_is_a_success(wav: Callable[..., Path], engines: list[str], tmp_
     assert (made.segments, [gap.reason.value for gap in made.gaps]) == ((), ["silence"])
 
 
+def test_a_track_is_chosen_by_its_place(wav, tone, engines, tmp_path, capfd):
+    noise = np.random.default_rng(1).standard_normal(80_000) / 10
+    path = wav(np.stack([tone(5.0), noise], axis=1))
+    asked = [str(path), *engines, "-o", str(tmp_path / "made.vtt"), "--track"]
+    assert (main([*asked, "0.1"]), main([*asked, "7"])) == (0, 1)
+    told = capfd.readouterr().err.splitlines()
+    assert "it has 2 tracks: 0.0, 0.1 (choose with --track)" in told
+    assert told[-1] == "error: sound.wav: it has no such track. Choose 0.0 or 0.1"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

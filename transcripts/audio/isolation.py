@@ -11,7 +11,7 @@ import os
 import select
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from enum import IntEnum
@@ -60,7 +60,7 @@ class Task:
 
 def probe(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
     """What the file is. Raises NoAudio, UnreadableAudio, and EngineFailed, which may pass."""
-    path = path.absolute()
+    path = _file(path)
     reading = Confinement(limits.memory, max(1, round(limits.probe)), reads=(str(path),))
     words = (MODULE, "probe", json.dumps(asdict(limits)), str(path))
     *_, last = answers(Task(path.name, words, reading))
@@ -69,13 +69,13 @@ def probe(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
 
 def preparing(
     path: Path, folder: Path, track: Track | None = None, limits: Limits = DEFAULT
-) -> Iterator[float | Prepared]:
+) -> Generator[float | Prepared, None, None]:
     """Write working copy, playback copy and peaks of a track into ``folder`` (see ``copies``).
 
     Yields the seconds done, twice a second or more often, and at last what was prepared. Closing it
     ends the work at once. Raises as ``probe``. Done twice, it writes the same files again.
     """
-    path, folder = path.absolute(), folder.absolute()
+    path, folder = _file(path), folder.absolute()
     asked = json.dumps(asdict(track)) if track else ""
     words = (MODULE, "prepare", json.dumps(asdict(limits)), str(path), str(folder), asked)
     task = Task(path.name, words, _writing(path, folder, limits), 600 + limits.longest)
@@ -92,6 +92,15 @@ def prepare(
     *_, made = preparing(path, folder, track, limits)
     assert isinstance(made, Prepared)
     return made
+
+
+def _file(path: Path) -> Path:
+    """Where it is. Raises UnreadableAudio for what is no file: a pipe would be waited for."""
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise UnreadableAudio(
+            path.name, "the file cannot be opened", "See whether it is there and may be read"
+        )
+    return path.absolute()
 
 
 def _writing(path: Path, folder: Path, limits: Limits) -> Confinement:

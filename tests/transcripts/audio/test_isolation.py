@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,6 +46,13 @@ def test_its_refusal_is_ours(tmp_path: Path):
     (tmp_path / "a.mp3").touch()
     with pytest.raises(NoAudio, match=r"^a\.mp3: the file is empty\. Upload it again$"):
         probe(tmp_path / "a.mp3")
+
+
+def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.mp3")
+    for name in ("pipe.mp3", "no-such-file.mp3", "."):
+        with pytest.raises(UnreadableAudio, match="cannot be opened"):
+            probe(tmp_path / name)
 
 
 def test_limits_reach_it(recording: Path, tmp_path: Path):

@@ -1,0 +1,104 @@
+"""The copies of a recording: of its own track, noted as they grow, ended when nobody wants them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from service.database import recordings
+from service.jobs.pipeline import Pipeline
+from service.jobs.work import Job
+from service.programme import StageState
+from service.runtime import Runtime
+from transcripts.audio import read_span
+from transcripts.model import RemarkKind, Span, Track
+
+FIRST = Job("rec_1", 1)
+Wav = Callable[..., Path]
+
+
+@pytest.fixture
+def long_recording(wav: Wav) -> Path:
+    """An hour of noise: many seconds of work."""
+    return wav(np.random.default_rng(1).standard_normal(16_000 * 3600) / 20)
+
+
+@pytest.fixture
+def half_a_recording(tmp_path: Path, tone: Callable[..., np.ndarray]) -> Path:
+    """The first half of the bytes of a FLAC file of 20 seconds."""
+    path = tmp_path / "half.flac"
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("flac", rate=16_000, layout="mono")
+        sound = (tone(20.0) * 32767).astype(np.int16)[None]
+        frame = av.AudioFrame.from_ndarray(sound, "s16", "mono")
+        frame.sample_rate = 16_000
+        file.mux([*stream.encode(frame), *stream.encode(None)])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    return path
+
+
+def prepare_stage(runtime: Runtime) -> tuple[StageState, float]:
+    with runtime.database.read() as connection:
+        stages = recordings.get(connection, "rec_1").stages
+    return next((stage.state, stage.done) for stage in stages if stage.name == "prepare")
+
+
+def wait_for_progress(runtime: Runtime) -> None:
+    for _ in range(600):
+        if prepare_stage(runtime)[1] > 0:
+            return
+        time.sleep(0.05)
+    pytest.fail("no progress was noted")
+
+
+def test_copies_are_of_the_recordings_own_track(empty, receive, wav: Wav, tone):
+    noise = np.random.default_rng(1).standard_normal(32_000) / 50
+    receive(empty, wav(np.stack([tone(2.0), noise], axis=1)))
+    work = Pipeline(empty)
+    work.check(FIRST)
+    with empty.database.read() as connection:
+        first, second = recordings.of_session(connection, "ses_1")
+    for one in (first, second):
+        work.prepare(Job(one.id, 1))
+    with empty.database.read() as connection:
+        made = [recordings.copies(connection, one.id) for one in (first, second)]
+    levels = [read_span(empty.storage.path(copy.working), Span(0.0, 2.0)).std() for copy in made]
+    assert [one.track for one in (first, second)] == [Track(0, 0), Track(0, 1)]
+    assert levels == [pytest.approx(0.354, abs=0.01), pytest.approx(0.02, abs=0.001)]
+
+
+def test_what_preparing_heard_is_better_known(empty, receive, half_a_recording: Path):
+    receive(empty, half_a_recording)
+    work = Pipeline(empty)
+    work.check(FIRST)
+    work.prepare(FIRST)
+    with empty.database.read() as connection:
+        recording = recordings.get(connection, "rec_1")
+        info = recordings.info(connection, "rec_1")
+        copies = recordings.copies(connection, "rec_1")
+    assert info
+    assert copies
+    sound = read_span(empty.storage.path(copies.working), Span(0.0, 100.0))
+    assert recording.duration == info.duration == len(sound) / 16_000
+    assert [remark.kind for remark in info.remarks] == [RemarkKind.CUT_SHORT]
+
+
+def test_preparing_ends_soon_after_its_run(empty, receive, long_recording: Path):
+    receive(empty, long_recording)
+    work = Pipeline(empty)
+    work.check(FIRST)
+    ended: list[bool] = []
+    thread = threading.Thread(target=lambda: ended.append(work.prepare(FIRST)))
+    thread.start()
+    wait_for_progress(empty)
+    with empty.database.write() as connection:
+        recordings.remove(connection, "rec_1")
+    thread.join(10.0)  # about a second on a free machine
+    assert ended == [False]
+    assert list((empty.config.data / "preparing").iterdir()) == []
