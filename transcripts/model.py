@@ -175,7 +175,8 @@ class Remark:
     """One thing noticed; ``amount`` is its measure.
 
     SILENT and QUIET: the loudness in dBFS; CLIPPED: the share of samples in [0, 1]; ONE_SIDED:
-    the channel that sounds; CUT_SHORT, WRONG_LENGTH and DAMAGED: the seconds that are missing;
+    the channel that sounds; CUT_SHORT and DAMAGED: the seconds that are missing, 0 when nobody can
+    know; WRONG_LENGTH: the seconds by which the header is wrong, of which none are missing;
     SEVERAL_TRACKS and SEVERAL_MICROPHONES: how many there are.
     """
 

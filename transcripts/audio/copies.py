@@ -94,7 +94,7 @@ def _better(info: AudioInfo, stream: Heard, gaps: Sequence[Gap], meter: _Meter) 
     remarks = (
         *(remark for remark in info.remarks if remark.kind in OF_CHANNELS),
         *of_sound(loudest(meter.levels()), clipped),
-        *of_length(duration, stream.declared),
+        *of_length(duration, stream.declared, cut=stream.cut),
         *of_gaps(gaps, duration),
     )
     return replace(info, duration=duration, declared=stream.declared, remarks=remarks)

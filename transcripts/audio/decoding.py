@@ -8,7 +8,6 @@ never drift apart, and told, so that it is never mistaken for silence in the roo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,11 @@ from typing import Any
 import av
 import numpy as np
 import numpy.typing as npt
-from av.error import FFmpegError, InvalidDataError
+from av.error import FFmpegError
 
 from transcripts.audio.channels import mono
-from transcripts.audio.containers import container_of
+from transcripts.audio.lengths import missing_end
+from transcripts.audio.packets import opened, packets
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.model import Gap, GapReason, Span, Track
 from transcripts.recognition.base import SAMPLE_RATE, Waveform
@@ -38,40 +38,26 @@ LONGEST_HOLE = 3600.0
 
 _CODECS = "pcm_ adpcm_ mp1 mp2 mp3 aac flac opus libopus vorbis alac ac3 eac3 amrnb amrwb wma gsm"
 FIRST = Track()
-_WITHOUT_CLOCK = {"flac"}  # its parser stretches the packet before a damaged one: count samples
 
 
 @dataclass(slots=True)
 class Damage:
-    """What went wrong while decoding: packets that failed, and holes that were filled."""
+    """What went wrong while decoding: packets that failed, and holes that were filled.
+
+    ``silent`` is how many seconds the last packets should have lasted, from which nothing came.
+    """
 
     packets: int = 0
     holes: list[Span] = field(default_factory=list)
+    silent: float = 0.0
 
     def gaps(self, duration: float, declared: float | None) -> tuple[Gap, ...]:
         """The holes, and the missing end when the header promised more than was found."""
         spans = list(self.holes)
-        if declared and declared - duration > 0.1:
-            spans.append(Span(duration, declared))
+        missing = missing_end(duration, declared)
+        if missing > 0.1:
+            spans.append(Span(duration, duration + missing))
         return tuple(Gap(span, GapReason.DAMAGED) for span in spans)
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """The container, by the demuxer for its content. Raises UnreadableAudio."""
-    known = container_of(path)
-    kind, start = known.kind, str(known.start)
-    options = {"format_whitelist": kind, "protocol_whitelist": "file", "skip_initial_bytes": start}
-    try:
-        container = av.open(f"file:{path}", format=kind, options=options, metadata_errors="ignore")
-    except (FFmpegError, OSError, ValueError, IndexError) as error:
-        raise UnreadableAudio(
-            path.name,
-            "the file is damaged, or its end is missing",
-            "Copy it again from the recorder and upload it again",
-        ) from error
-    with container:
-        yield container
 
 
 def sounding(container: Any, path: Path) -> dict[int, Any]:
@@ -163,11 +149,10 @@ def pieces(
     with opened(path) as container:
         streams = sounding(container, path)
         stream = streams.get(track.stream) or next(iter(streams.values()))
-        clock = _Clock(rate, damage, trusted=container.format.name not in _WITHOUT_CLOCK)
+        clock = _Clock(rate, damage)
         zero = float((stream.start_time or 0) * stream.time_base)
         if span:
             container.seek(max(0, round((zero + span.start) / stream.time_base)), stream=stream)
-            clock.trusted = True
         frames = (mono(frame, channels) for frame in _frames(container, stream, damage))
         laid = clock.lay(frames, zero, anywhere=bool(span))
         yield from _within(laid, clock, span) if span else laid
@@ -186,11 +171,11 @@ def _within(laid: Iterator[Samples], clock: _Clock, span: Span) -> Iterator[Samp
 class _Clock:
     """Lays frames where their timestamps say, at one rate; ``emitted`` counts samples so far."""
 
-    def __init__(self, rate: int, damage: Damage, *, trusted: bool) -> None:
+    def __init__(self, rate: int, damage: Damage) -> None:
         self.rate = rate
         self.damage = damage
-        self.trusted = trusted
         self.emitted = 0
+        self._zero = 0.0
         self._resampler: Any = None
         self._shape: tuple[str, str, int] | None = None
 
@@ -200,21 +185,38 @@ class _Clock:
         ``zero`` is the timestamp of the recording's start; ``anywhere`` says that the frames
         come after a seek, so that the first one is laid where it says, not at the start.
         """
+        self._zero = zero
         expected: float | None = None if anywhere else 0.0
         for frame in frames:
-            at = expected if frame.pts is None else float(frame.pts * frame.time_base) - zero
-            at = max(0.0, at or 0.0)
             if expected is None:
-                expected, self.emitted = at, round(at * self.rate)
-            jump = at - expected if self.trusted else 0.0
-            if TOLERANCE < jump < LONGEST_HOLE:
-                yield from self._hole(expected + jump)
-                expected += jump
-            elif abs(jump) > TOLERANCE:  # a clock that goes back starts anew: go on from here
-                zero += jump
+                expected = max(0.0, self._time(frame) or 0.0)
+                self.emitted = round(expected * self.rate)
+            ahead = self._ahead(frame, expected)
+            if ahead > TOLERANCE:
+                yield from self._hole(expected + ahead)
+                expected += ahead
             yield from self._convert(frame)
             expected += frame.samples / frame.sample_rate
+        if self.damage.silent > 2 * TOLERANCE:
+            yield from self._hole((expected or 0.0) + self.damage.silent)
         yield from self._flush()
+
+    def _time(self, frame: Any) -> float | None:
+        """Seconds from the recording's start, by the frame's own word."""
+        return None if frame.pts is None else float(frame.pts * frame.time_base) - self._zero
+
+    def _ahead(self, frame: Any, expected: float) -> float:
+        """Seconds between the ``expected`` time of a frame and its own.
+
+        A clock that goes back, or ahead by hours, starts anew behind what gave no sound.
+        """
+        at = self._time(frame)
+        if at is None:
+            return self.damage.silent
+        if -TOLERANCE <= at - expected < LONGEST_HOLE:
+            return at - expected
+        self._zero += at - expected - self.damage.silent
+        return self.damage.silent
 
     def _hole(self, until: float) -> Iterator[Samples]:
         yield from self._flush()
@@ -254,23 +256,11 @@ class _Clock:
 def _frames(container: Any, stream: Any, damage: Damage) -> Iterator[Any]:
     """Every frame that decodes; a packet that does not is counted, its time becomes a hole."""
     for packet in packets(container, stream):
+        lasting = float((packet.duration or 0) * packet.time_base)
         try:
-            yield from packet.decode()
+            for frame in packet.decode():
+                yield frame
+                lasting = damage.silent = 0.0
         except (FFmpegError, ValueError):
             damage.packets += 1
-
-
-def packets(container: Any, stream: Any) -> Iterator[Any]:
-    """Every packet; after a broken one the reading starts again behind it."""
-    failures = 0
-    while failures < 100:
-        try:
-            for packet in container.demux(stream):
-                failures = 0
-                yield packet
-        except InvalidDataError:
-            failures += 1
-        except FFmpegError:
-            return
-        else:
-            return
+        damage.silent += lasting

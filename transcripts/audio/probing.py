@@ -13,27 +13,31 @@ from typing import Any
 
 import av
 
-from transcripts.audio.containers import container_of
-from transcripts.audio.decoding import LONGEST_HOLE, opened, packets, sounding
+from transcripts.audio.decoding import LONGEST_HOLE, TOLERANCE, sounding
 from transcripts.audio.labels import language_in, name_in, recorded_at
+from transcripts.audio.lengths import declared, has_no_end
 from transcripts.audio.listening import Ear, Hearing, Stretch, hearing
+from transcripts.audio.packets import is_cut, opened, packets
 from transcripts.audio.remarks import of_length, of_sound
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.limits import DEFAULT, RATES, Limits
 from transcripts.model import AudioInfo, Remark, RemarkKind, Track
 
-_WITHOUT_LENGTH = {"aac", "amr", "mpegts", "mpeg"}  # FFmpeg guesses the length from the bit rate
 _COVERS = {"mjpeg", "png", "gif", "bmp", "webp"}
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One audio stream: what it says of itself, how long it is, and how to listen to it."""
+    """One audio stream: what it says of itself, how long it is, and how to listen to it.
+
+    ``cut``: its end is missing, and nobody knows how much that is.
+    """
 
     place: int
     labels: Mapping[str, str]
     duration: float
     declared: float | None
+    cut: bool
     hearing: Hearing
     stretches: tuple[Stretch, ...]
 
@@ -128,6 +132,7 @@ def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[He
             dict(stream.metadata),
             reaches[stream.index].duration,
             declared(container, stream, path),
+            has_no_end(container, path) or reaches[stream.index].breaks_off,
             hearing(ear.stretches) if _is_free(stream) else Hearing(),
             tuple(ear.stretches),
         )
@@ -140,23 +145,26 @@ def _is_free(stream: Any) -> bool:
 
 
 class _Reach:
-    """From the first to the last moment of a stream's packets, in seconds of its own clock."""
+    """How long a stream's packets last on their own clock, as ``decoding`` will lay them."""
 
     def __init__(self) -> None:
-        self._start = float("inf")
-        self._end = self._length = 0.0
+        self._zero: float | None = None
+        self.duration = 0.0
+        self.breaks_off = False
 
     def add(self, packet: Any) -> None:
-        seconds = float((packet.duration or 0) * packet.time_base)
-        at = self._length if packet.pts is None else float(packet.pts * packet.time_base)
-        self._start, self._end = min(self._start, at), max(self._end, at + seconds)
-        self._length += seconds
-
-    @property
-    def duration(self) -> float:
-        """Seconds; a clock that jumps by hours is not believed."""
-        end = min(self._end, self._start + self._length + LONGEST_HOLE)
-        return max(0.0, end - self._start)
+        """A clock that goes back, or ahead by hours, starts anew: go on from here."""
+        at = None if packet.pts is None else float(packet.pts * packet.time_base)
+        if at is not None:
+            self._zero = at if self._zero is None else self._zero
+            jump = at - self._zero - self.duration
+            if TOLERANCE < jump < LONGEST_HOLE:
+                self.duration += jump
+            elif abs(jump) > TOLERANCE:
+                self._zero += jump
+        self.duration += float((packet.duration or 0) * packet.time_base)
+        if packet.size:
+            self.breaks_off = is_cut(packet)
 
 
 def _told(container: Any, found: list[Heard]) -> AudioInfo:
@@ -188,7 +196,7 @@ def _remarks(found: list[Heard], longest: Heard) -> Iterator[Remark]:
     stretches = [stretch for one in found for stretch in one.stretches]
     loudest = max(float(stretch.levels.max()) for stretch in stretches)
     yield from of_sound(loudest, max(one.clipped for one in found))
-    yield from of_length(longest.duration, longest.declared)
+    yield from of_length(longest.duration, longest.declared, cut=longest.cut)
 
 
 def _of_channels(heard: Hearing) -> Iterator[Remark]:
@@ -196,22 +204,3 @@ def _of_channels(heard: Hearing) -> Iterator[Remark]:
         yield Remark(RemarkKind.SEVERAL_MICROPHONES, len(heard.alone))
     elif heard.alone and heard.silent:
         yield Remark(RemarkKind.ONE_SIDED, heard.alone[0])
-
-
-def declared(container: Any, stream: Any, path: Path) -> float | None:
-    """Seconds that the header claims; None where it says nothing and FFmpeg only guesses."""
-    if container.format.name in _WITHOUT_LENGTH or not container.duration:
-        return None
-    if container.format.name == "mp3" and not _counts_frames(path):
-        return None
-    if stream.duration:
-        return float(stream.duration * stream.time_base)
-    return float(container.duration / av.time_base)
-
-
-def _counts_frames(path: Path) -> bool:
-    """Whether an MP3 says how many frames it has; else its length is a guess of FFmpeg's."""
-    with path.open("rb") as file:
-        file.seek(container_of(path).start)
-        frame = file.read(2048)
-    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))

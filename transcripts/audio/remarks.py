@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from transcripts.audio.lengths import missing_end
 from transcripts.model import Gap, GapReason, Remark, RemarkKind
 
 SILENT = -70.0
@@ -41,13 +42,14 @@ def of_sound(loudest: float, clipped: float) -> Iterator[Remark]:
         yield Remark(RemarkKind.CLIPPED, round(clipped, 5))
 
 
-def of_length(found: float, declared: float | None) -> Iterator[Remark]:
-    """From the seconds found and those that the header claims."""
-    missing = 0.0 if declared is None else declared - found
-    if missing > TOLERATED:
+def of_length(found: float, declared: float | None, *, cut: bool = False) -> Iterator[Remark]:
+    """From the seconds found and those that the header claims; ``cut``: the end is not there."""
+    missing = missing_end(found, declared)
+    wrong = abs(found - declared) if declared is not None and not missing else 0.0
+    if missing > TOLERATED or cut:
         yield Remark(RemarkKind.CUT_SHORT, round(missing, 1))
-    elif missing < -TOLERATED:
-        yield Remark(RemarkKind.WRONG_LENGTH, round(-missing, 1))
+    elif wrong > TOLERATED:
+        yield Remark(RemarkKind.WRONG_LENGTH, round(wrong, 1))
 
 
 def of_gaps(gaps: Iterable[Gap], duration: float) -> Iterator[Remark]:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from transcripts.audio.containers import Container, container_of
+from transcripts.audio.containers import (
+    Container,
+    WaveSound,
+    container_of,
+    ends_with_last_page,
+    next_link,
+    wave_sound,
+)
 from transcripts.errors import NoAudio, UnreadableAudio
 
 HEADS = {
@@ -75,3 +82,53 @@ def test_an_empty_file_is_refused(lying: Path):
     lying.touch()
     with pytest.raises(NoAudio, match="empty"):
         container_of(lying)
+
+
+def chunk(kind: bytes, body: bytes, claim: int | None = None) -> bytes:
+    return kind + (len(body) if claim is None else claim).to_bytes(4, "little") + body
+
+
+FORM = chunk(b"fmt ", bytes(12) + b"\x02\0\x10\0")
+
+
+@pytest.mark.parametrize(
+    ("chunks", "sound"),
+    [
+        (FORM + chunk(b"data", bytes(100)), WaveSound(2, 100, goes_on=False)),
+        (FORM + chunk(b"data", bytes(99)) + b"\0", WaveSound(2, 99, goes_on=False)),
+        (FORM + chunk(b"data", bytes(8)) + chunk(b"LIST", b"abcd"), WaveSound(2, 8, goes_on=False)),
+        (FORM + chunk(b"data", bytes(8)) + bytes(100), WaveSound(2, 8, goes_on=False)),
+        (FORM + chunk(b"data", b"sound" * 20, claim=50), WaveSound(2, 50, goes_on=True)),
+        (FORM + chunk(b"data", bytes(8)) + b"RIFF" + bytes(40), WaveSound(2, 8, goes_on=True)),
+        (FORM + chunk(b"data", bytes(8), claim=900), WaveSound(2, 900, goes_on=False)),
+        (FORM + chunk(b"data", bytes(8), claim=0), WaveSound(2, None, goes_on=False)),
+        (FORM, None),
+    ],
+)
+def test_the_sound_of_a_wav_is_found(lying: Path, chunks: bytes, sound: WaveSound | None):
+    lying.write_bytes(b"RIFF\0\0\0\0WAVE" + chunks)
+    assert wave_sound(lying) == sound
+
+
+def page(flags: int, size: int = 255, body: int | None = None) -> bytes:
+    return b"OggS\0" + bytes([flags]) + bytes(20) + bytes([1, size]) + bytes(body or size)
+
+
+@pytest.mark.parametrize(
+    ("pages", "ends"),
+    [
+        (page(2) + page(0) + page(4), True),
+        (page(2) + page(0), False),
+        (page(2) + page(4, 255, 100), False),
+        (page(2) + page(4)[:20], False),
+    ],
+)
+def test_an_ogg_file_marks_its_end(lying: Path, pages: bytes, ends: bool):
+    lying.write_bytes(pages)
+    assert ends_with_last_page(lying) is ends
+
+
+def test_the_next_link_of_a_chain_is_found_wherever_it_is(lying: Path):
+    first = page(2) + page(0) * 6000
+    lying.write_bytes(first + page(2) + page(4))
+    assert (next_link(lying, 0), next_link(lying, len(first))) == (len(first), None)

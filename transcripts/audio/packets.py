@@ -1,0 +1,199 @@
+"""Every packet of a file, at the time when it sounds; what is broken is stepped over, never hidden.
+
+MP3, AAC and FLAC streams carry no clock: FFmpeg counts their packets, so that after damaged bytes
+all that follows would be early. Here the bytes that hold no packet are counted too, and FLAC's
+own numbers of its blocks are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import av
+from av.error import FFmpegError, InvalidDataError
+
+from transcripts.audio.containers import Container, container_of, next_link
+from transcripts.errors import UnreadableAudio
+
+MOST_FAILURES = 100
+"""Broken places one behind the other before the rest is given up."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The container, by the demuxer for its content. Raises UnreadableAudio."""
+    known = container_of(path)
+    try:
+        container = _open(path, known)
+    except (FFmpegError, OSError, ValueError, IndexError) as error:
+        raise UnreadableAudio(
+            path.name,
+            "the file is damaged, or its end is missing",
+            "Copy it again from the recorder and upload it again",
+        ) from error
+    with container:
+        yield container
+
+
+def _open(path: Path, known: Container) -> Any:
+    options = {
+        "format_whitelist": known.kind,
+        "protocol_whitelist": "file",
+        "skip_initial_bytes": str(known.start),
+    }
+    if known.to_the_end:
+        options["ignore_length"] = "1"
+    return av.open(f"file:{path}", format=known.kind, options=options, metadata_errors="ignore")
+
+
+def packets(container: Any, streams: Any) -> Iterator[Any]:
+    """Every packet of the streams (one, or a list), with the time and duration that are its own.
+
+    The packets of a chained Ogg file come from several containers; their streams keep their index.
+    """
+    found = _read(container, streams)
+    name = container.format.name
+    if name == "flac":
+        return _numbered(found)
+    return _counted(found, _FRAMES[name]) if name in _FRAMES else found
+
+
+def _read(container: Any, streams: Any) -> Iterator[Any]:
+    """After a broken packet the reading starts again behind it."""
+    failures, reached = 0, 0
+    while failures < MOST_FAILURES:
+        try:
+            for packet in container.demux(streams):
+                failures, reached = 0, max(reached, packet.pos or 0)
+                yield packet
+        except InvalidDataError:
+            failures += 1
+        except FFmpegError:
+            break
+        else:
+            return
+    if container.format.name == "ogg":
+        yield from _next_link(container, streams, reached)
+
+
+def _next_link(container: Any, streams: Any, reached: int) -> Iterator[Any]:
+    """What follows in a chained Ogg file: another recording, of another kind than the first.
+
+    FFmpeg goes on by itself only while codec and channels stay the same.
+    """
+    path = Path(container.name.removeprefix("file:"))
+    start = next_link(path, reached)
+    if start is None:
+        return
+    wanted = {stream.index for stream in (streams if isinstance(streams, list) else [streams])}
+    try:
+        following = _open(path, Container("ogg", start))
+    except (FFmpegError, OSError, ValueError, IndexError):
+        return
+    with following:
+        same = [stream for stream in following.streams.audio if stream.index in wanted]
+        if same:
+            yield from _read(following, same)
+
+
+def _numbered(found: Iterator[Any]) -> Iterator[Any]:
+    """FLAC: each block says its number or its first sample."""
+    for packet in found:
+        head = bytes(packet)[:16] if packet.size else b""
+        block = _block(head)
+        if block:
+            size, number = block
+            fixed = _fixed_size(packet.stream) or size
+            packet.pts = packet.dts = number if head[1] & 1 else number * fixed
+            packet.duration = size
+        yield packet
+
+
+def _fixed_size(stream: Any) -> int:
+    """Samples in every block but the last, by the header; 0 when it does not say."""
+    header = bytes(stream.codec_context.extradata or b"")
+    return int.from_bytes(header[:2], "big")
+
+
+MOST_OF_A_HEAD = 13
+"""Bytes up to the size of a block: no block is shorter."""
+
+
+def _block(head: bytes) -> tuple[int, int] | None:
+    """Samples of a FLAC block and its number; None for bytes that are no block's beginning."""
+    if len(head) < MOST_OF_A_HEAD or head[0] != 0xFF or head[1] & 0xFE != 0xF8:
+        return None
+    # As UTF-8 writes letters, but up to seven bytes: ones that lead say how many bytes follow.
+    ones = 8 - (head[4] ^ 0xFF).bit_length()
+    length = max(1, ones)
+    number = head[4] & (0x7F >> ones)
+    for byte in head[5 : 4 + length]:
+        number = number << 6 | byte & 0x3F
+    return _block_size(head[2] >> 4, head[4 + length : 6 + length]), number
+
+
+def _block_size(code: int, after: bytes) -> int:
+    if code == 6:
+        return after[0] + 1
+    if code == 7:
+        return int.from_bytes(after, "big") + 1
+    return 192 if code == 1 else 256 << code - 8 if code >= 8 else 576 << max(0, code - 2)
+
+
+def _counted(found: Iterator[Any], frame_length: Any) -> Iterator[Any]:
+    """Streams of frames: what is no whole frame lasts as long as its bytes do elsewhere."""
+    at, ticks, size, reached = None, 0, 0, 0
+    for packet in found:
+        if not packet.size or not packet.duration:
+            yield packet
+            continue
+        each = ticks / size if size else 0.0
+        if at is None:
+            at = float(packet.pts or 0)
+        elif packet.pos is not None and packet.pos > reached:
+            at += (packet.pos - reached) * each
+        packet.pts = packet.dts = round(at)
+        reached = (packet.pos or reached) + packet.size
+        if frame_length(bytes(packet)[:6]) in (packet.size, 0):
+            at, ticks, size = at + packet.duration, ticks + packet.duration, size + packet.size
+        else:
+            at += packet.size * each or packet.duration
+        yield packet
+
+
+def is_cut(packet: Any) -> bool:
+    """Whether the packet is a frame that says that it is longer than it is."""
+    length = _FRAMES.get(packet.stream.codec_context.codec.canonical_name)
+    return length is not None and (length(bytes(packet)[:6]) or 0) > packet.size
+
+
+def mp3_frame(head: bytes) -> int | None:
+    """Bytes of the MPEG audio frame that begins so; None when none does, 0 when it does not say."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return None
+    version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
+    bits, rate, padded = head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
+    if version == 1 or layer == 0 or rate == 3 or bits == 15:
+        return None
+    if layer != 1 or bits == 0:  # layers I and II, and frames of a size of their own
+        return 0
+    kilobits = (_MPEG_1 if version == 3 else _MPEG_2)[bits]
+    hertz = (44_100, 48_000, 32_000)[rate] >> (0, 1, 0, 2)[3 - version]
+    return (144 if version == 3 else 72) * kilobits * 1000 // hertz + padded
+
+
+_MPEG_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_MPEG_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+
+
+def aac_frame(head: bytes) -> int | None:
+    """Bytes of the ADTS frame that begins so; None when none does."""
+    if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return None
+    return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+
+
+_FRAMES = {"mp3": mp3_frame, "aac": aac_frame}
