@@ -77,22 +77,19 @@ def with_digest(connection: sa.Connection, session_id: str, digest: str) -> Reco
     return next(iter(_recordings(connection, same)), None)
 
 
-def unfinished(connection: sa.Connection) -> tuple[Recording, ...]:
-    """Every recording a machine has work to do on, or failed at in a way that may pass.
-
-    In the order they were received.
-    """
-    states = [state.value for state in (*IN_LINE, RecordingState.FAILED)]
-    found = _recordings(connection, table.c.state.in_(states))
-    waiting = [one for one in found if not (one.failure and one.failure.permanent)]
-    return tuple(sorted(waiting, key=lambda one: (one.received_at, one.id)))
+def in_line(connection: sa.Connection) -> tuple[Recording, ...]:
+    """Every recording that a machine has work to do on, in the order they were received."""
+    return _received(connection, IN_LINE)
 
 
-def queue_place(connection: sa.Connection, recording_id: str) -> int:
-    """Its place in the line of recordings not done yet, counted from 1; 0 when not in line."""
-    query = sa.select(table.c.id).where(table.c.state.in_([state.value for state in IN_LINE]))
-    line = connection.scalars(query.order_by(table.c.received_at, table.c.id)).all()
-    return line.index(recording_id) + 1 if recording_id in line else 0
+def failed(connection: sa.Connection) -> tuple[Recording, ...]:
+    """Every recording that failed or was stopped, in the order they were received."""
+    return _received(connection, (RecordingState.FAILED,))
+
+
+def _received(connection: sa.Connection, states: Sequence[RecordingState]) -> tuple[Recording, ...]:
+    found = _recordings(connection, table.c.state.in_([state.value for state in states]))
+    return tuple(sorted(found, key=lambda one: (one.received_at, one.id)))
 
 
 def next_position(connection: sa.Connection, session_id: str) -> int:

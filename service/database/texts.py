@@ -76,11 +76,14 @@ def gaps(connection: sa.Connection, recording_id: str) -> tuple[Gap, ...]:
 
 def is_corrected(connection: sa.Connection, recording_id: str) -> bool:
     """Whether people wrote anything in a recording's text."""
-    return any(
-        _by_person(text)
-        for segment in _segments(connection, recording_id)
-        for text in segment.texts
+    text, segment, origin = schema.segment_text, schema.segment, schema.origin
+    query = (
+        sa.select(sa.literal(1))
+        .select_from(text.join(segment).join(origin))
+        .where(segment.c.recording_id == recording_id)
+        .where(origin.c.value["engine"].as_string() == origins.PERSON)
     )
+    return connection.scalar(query.limit(1)) is not None
 
 
 def _by_person(text: SegmentText) -> bool:

@@ -1,4 +1,4 @@
-"""Questions that only pages ask: whose playback copy this is, what was heard so far."""
+"""Questions that only pages ask: whose playback copy this is, what was heard, what took long."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from service.database import schema
 from service.database.rows import span
+from service.programme import StageState
 from transcripts.formats.json import read_heard
 from transcripts.model import Heard, Span
 
@@ -15,6 +16,21 @@ def sessions_playing(connection: sa.Connection, digest: str) -> tuple[str, ...]:
     table = schema.recording
     query = sa.select(table.c.session_id).where(table.c.playback_copy == digest).distinct()
     return tuple(connection.scalars(query.order_by(table.c.session_id)))
+
+
+def stages_done(connection: sa.Connection, most: int) -> tuple[tuple[str, float, str, str], ...]:
+    """The ``most`` stages done last: name, seconds of the recording, when begun, when done."""
+    stage, recording = schema.stage, schema.recording
+    query = (
+        sa.select(stage.c.name, recording.c.duration, stage.c.started_at, stage.c.finished_at)
+        .select_from(stage.join(recording))
+        .where(stage.c.state == StageState.DONE.value, recording.c.duration > 0)
+        .order_by(stage.c.finished_at.desc())
+        .limit(most)
+    )
+    return tuple(
+        (name, seconds, begun, ended) for name, seconds, begun, ended in connection.execute(query)
+    )
 
 
 def heard_lately(

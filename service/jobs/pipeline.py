@@ -34,10 +34,9 @@ class Pipeline:
         """A recording that failed is due again only when a person says so."""
         return [Job(one.id, one.run) for one in self._in_line() if is_checked(one)]
 
-    def _in_line(self) -> list[Recording]:
+    def _in_line(self) -> Sequence[Recording]:
         with self._pieces.database.read() as connection:
-            found = recordings.unfinished(connection)
-        return [one for one in found if one.state != RecordingState.FAILED]
+            return recordings.in_line(connection)
 
     def length(self, job: Job) -> float:
         """As the first look at the file told."""

@@ -11,12 +11,12 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from service.errors import Unavailable
 from service.ids import segment_id
-from service.programme import Conference, Localized, Session, Speaker, Talk
+from service.programme import WHOLE, Conference, Localized, Session, Speaker, Talk
 from transcripts.formats.json import origin_read, origin_value
 from transcripts.model import (
     Gap,
@@ -25,6 +25,7 @@ from transcripts.model import (
     Origin,
     Segment,
     Span,
+    Track,
     Transcript,
     Word,
 )
@@ -71,7 +72,11 @@ class PublishedSegment:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRecording:
-    """A recording with its text; ``playback`` and ``original`` are digests (SHA-256, hex)."""
+    """A recording with its text; ``playback`` and ``original`` are digests (SHA-256, hex).
+
+    ``track`` says which part of the original it is; ``recorded_at`` when it began (ISO 8601, ""
+    where no clock is known). Editions made before there were tracks have neither.
+    """
 
     id: str
     position: int
@@ -80,6 +85,8 @@ class PublishedRecording:
     playback: str
     segments: tuple[PublishedSegment, ...]
     gaps: tuple[Gap, ...]
+    track: Track = WHOLE
+    recorded_at: str = ""
 
     def segment_id(self, segment: PublishedSegment) -> str:
         """The identifier of one of its segments in the database."""
@@ -283,6 +290,8 @@ def _recording(recording: PublishedRecording, origins: Mapping[Origin, int]) -> 
         "duration": recording.duration,
         "original": recording.original,
         "playback": recording.playback,
+        "track": asdict(recording.track),
+        "recorded_at": recording.recorded_at,
         "segments": [_published(segment, origins) for segment in recording.segments],
         "gaps": [{"span": _span(gap.span), "reason": gap.reason.value} for gap in recording.gaps],
     }
@@ -402,6 +411,8 @@ def _recording_read(
         playback=value["playback"],
         segments=tuple(_published_read(one, origins) for one in value["segments"]),
         gaps=tuple(Gap(Span(*one["span"]), GapReason(one["reason"])) for one in value["gaps"]),
+        track=Track(**value.get("track", {})),
+        recorded_at=value.get("recorded_at", ""),
     )
 
 

@@ -177,6 +177,8 @@ def _recording(
         playback=copies.playback,
         segments=tuple(_segment(segment, here) for segment in text.segments),
         gaps=text.gaps,
+        track=recording.track,
+        recorded_at=recording.recorded_at,
     )
 
 

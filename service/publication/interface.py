@@ -82,6 +82,15 @@ class Interface:
             return iso
         return str(format_datetime(when, "d MMM y, HH:mm 'UTC'", tzinfo=UTC, locale=self.locale))
 
+    def time_of_day(self, iso: str) -> str:
+        """The day and time of a recorder's clock; its zone only where the clock gives one."""
+        try:
+            when = datetime.fromisoformat(iso)
+        except ValueError:
+            return iso
+        pattern = "d MMM y, HH:mm OOOO" if when.tzinfo else "d MMM y, HH:mm"
+        return str(format_datetime(when, pattern, locale=self.locale))
+
     def number(self, value: float) -> str:
         """A number with this language's separators."""
         return str(format_decimal(value, locale=self.locale))

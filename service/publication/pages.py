@@ -208,6 +208,21 @@ class GapPart:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackLine:
+    """Which part of its file a recording is: ``name``, ``language`` are what is known, or "".
+
+    ``stream`` counts from 1, 0 where there is only one; so does ``channel``, 0 for all of them;
+    ``pair`` says that there are two channels: left and right.
+    """
+
+    stream: int = 0
+    channel: int = 0
+    pair: bool = False
+    name: str = ""
+    language: Language = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file of one text: ``language`` is "" for the text as it was spoken."""
 
@@ -221,6 +236,8 @@ class RecordingPart:
     """One recording of the session: its player, and its text in turns and gaps.
 
     ``media`` is the address of the playback copy ("" where there is none), opened at ``start``.
+    ``recorded_at`` is the moment it begins (ISO 8601), "" where no clock is known; ``damage``
+    are the stretches that cannot be heard, which stand among ``parts`` too.
     """
 
     number: int
@@ -229,6 +246,9 @@ class RecordingPart:
     parts: tuple[TurnPart | GapPart, ...]
     downloads: tuple[Download, ...] = ()
     start: float | None = None
+    track: TrackLine | None = None
+    recorded_at: str = ""
+    damage: tuple[GapPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,12 @@ from service.publication.pages import (
     SessionPage,
     TalkLine,
     TextLine,
+    TrackLine,
     TurnPart,
     Wording,
 )
 from transcripts.formats import FORMATS
-from transcripts.model import Gap, GapReason, Language, Origin
+from transcripts.model import Gap, GapReason, Language, Origin, Track
 
 ORIGINAL = "original"
 """The way of reading without a translation, as it stands in an address."""
@@ -144,6 +145,20 @@ def talk_line(talk: Talk, language: Language, href: str = "") -> TalkLine:
     """A talk with those who give it."""
     speakers = tuple(speaker.name for speaker in talk.speakers)
     return TalkLine(wording(talk.title, language), speakers, href)
+
+
+def track_line(track: Track, whole: Sequence[Track]) -> TrackLine | None:
+    """What to call one of the tracks of a file; None for the only one, where it has no name."""
+    beside = [one for one in whole if one.stream == track.stream and one.channel is not None]
+    several = len({one.stream for one in whole}) > 1
+    line = TrackLine(
+        stream=track.stream + 1 if several else 0,
+        channel=0 if track.channel is None else track.channel + 1,
+        pair=len(beside) == 2,
+        name=track.name,
+        language=track.language,
+    )
+    return None if line == TrackLine() else line
 
 
 # A session
@@ -272,6 +287,8 @@ def _notices(document: EditionDocument) -> tuple[str, ...]:
 
 
 def _recording(recording: PublishedRecording, reading: _Reading, moment: Moment) -> RecordingPart:
+    whole = [one.track for one in reading.document.recordings if one.original == recording.original]
+    damage = [gap for gap in recording.gaps if gap.reason is GapReason.DAMAGED]
     return RecordingPart(
         number=recording.position,
         duration=recording.duration,
@@ -279,7 +296,15 @@ def _recording(recording: PublishedRecording, reading: _Reading, moment: Moment)
         parts=tuple(_parts(recording, reading)),
         downloads=_downloads(recording, reading.document),
         start=_opened_at(recording, reading, moment),
+        track=track_line(recording.track, whole),
+        recorded_at=recording.recorded_at,
+        damage=tuple(gap_part(gap) for gap in damage),
     )
+
+
+def gap_part(gap: Gap) -> GapPart:
+    """A stretch without text, with its reason."""
+    return GapPart(gap.span.start, gap.span.end, GAPS[gap.reason])
 
 
 def _opened_at(recording: PublishedRecording, reading: _Reading, moment: Moment) -> float | None:
@@ -299,7 +324,7 @@ def _parts(recording: PublishedRecording, reading: _Reading) -> Iterator[TurnPar
             yield from _turn(turn, before, recording, reading)
             before, turn = turn[-1] if turn else before, []
         if isinstance(item, Gap):
-            yield GapPart(item.span.start, item.span.end, GAPS[item.reason])
+            yield gap_part(item)
         else:
             turn.append(item)
     yield from _turn(turn, before, recording, reading)

@@ -60,6 +60,7 @@ def make_environment(interface: Interface, folder: Path) -> Environment:
         "percent": interface.percent,
         "sentence": interface.sentence,
         "size": interface.size,
+        "time_of_day": interface.time_of_day,
         "together": interface.together,
         "worded": interface.worded,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from starlette.types import Scope
 from service.errors import ServiceError
 from service.publication.editions import load
 from service.runtime import Runtime
-from service.web import desk, media, proceedings, sign_in
+from service.web import desk, jobs, media, proceedings, sign_in
 from service.web.dependencies import House
 from service.web.errors import answer
 from service.web.security import Guard
@@ -38,6 +40,14 @@ class OwnFiles(StaticFiles):
         return response
 
 
+@asynccontextmanager
+async def _open(app: FastAPI) -> AsyncIterator[None]:
+    """While the server runs; then nobody is kept waiting for news."""
+    yield
+    house: House = app.state.house
+    house.live.close()
+
+
 def create_app(runtime: Runtime) -> FastAPI:
     """The application over an open runtime; closing that is the caller's."""
     app = FastAPI(
@@ -46,6 +56,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=True,
+        lifespan=_open,
         middleware=[Middleware(Guard, config=runtime.config, answer=answer)],
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))
@@ -58,6 +69,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         proceedings.front,
         sign_in.router,
         desk.door,
+        jobs.router,
         desk.router,
         proceedings.router,
     ):

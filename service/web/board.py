@@ -1,15 +1,17 @@
-"""Makes the desk's values from the programme and the recordings: rows, stages, previews."""
+"""Makes the desk's values from the programme and the recordings: its door, boards, previews."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from service.accounts import Action, Person, allows
 from service.config import Config
-from service.database import recordings, texts, views
+from service.database import editions, programme, recordings, texts, views
+from service.jobs.outlook import outlook
 from service.programme import (
     IN_LINE,
     Conference,
@@ -18,13 +20,12 @@ from service.programme import (
     RecordingState,
     RecordingText,
     SegmentRecord,
-    Stage,
     StageState,
 )
 from service.publication import addresses
 from service.publication.editions import READY
-from service.publication.interface import message
-from service.publication.pages import SegmentLine, Wording
+from service.publication.interface import message, open_interfaces
+from service.publication.pages import Link, SegmentLine, Wording
 from service.publication.reading import (
     DEMONSTRATION,
     HEARD_BY_DEMONSTRATION,
@@ -37,39 +38,16 @@ from service.web.desk_pages import (
     DeskConference,
     DeskSession,
     EngineLine,
-    FailureLine,
+    Jobs,
     PreviewPart,
     RecordingRow,
-    StageRow,
 )
-from transcripts.model import AudioInfo, Language, Segment, Span
+from service.web.rows import ready, recording_row, sight
+from transcripts.model import Language, Segment, Span
 
 LATELY = 12
 """Chunks of at most half a minute that a preview shows while recognition goes on."""
 
-STATES = {
-    RecordingState.RECEIVED: message("Received"),
-    RecordingState.PREPARED: message("Prepared"),
-    RecordingState.RECOGNISED: message("Recognised"),
-    RecordingState.TRANSLATED: message("Translated"),
-    RecordingState.IN_REVIEW: message("Ready to be published"),
-    RecordingState.PUBLISHED: message("Published"),
-    RecordingState.FAILED: message("Failed"),
-}
-STAGES = {
-    "check": message("Check"),
-    "prepare": message("Prepare"),
-    "segment": message("Find speech"),
-    "recognise": message("Recognise"),
-    "assemble": message("Assemble"),
-    "translate": message("Translate"),
-}
-STAGE_STATES = {
-    StageState.WAITING: message("waiting"),
-    StageState.RUNNING: message("at work"),
-    StageState.DONE: message("done"),
-    StageState.FAILED: message("failed"),
-}
 NO_RECORDING = message("Before publishing, bring a recording.")
 STILL_WORKING = message("Before publishing, wait until every recording is ready.")
 SOME_FAILED = message("Before publishing, see to the recording that failed.")
@@ -130,18 +108,86 @@ def desk_conference(
     )
 
 
-def board_tag(found: Sequence[Recording], edition: Edition | None) -> str:
-    """Changes whenever the board does: progress and texts are written together with stages."""
-    return hashlib.sha256(repr((found, edition)).encode()).hexdigest()[:32]
+def tag_of(*shown: object) -> str:
+    """Changes whenever what is shown does: progress and texts are written together with stages."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def session_tag(connection: Connection, session_id: str) -> str:
+    """That of a session's board: no text is read for it."""
+    found = recordings.of_session(connection, session_id)
+    known = outlook(connection)
+    edition = editions.latest(connection, session_id)
+    return tag_of(found, edition, [ready(known.get(one.id)) for one in found])
 
 
 def board(
     connection: Connection, found: Sequence[Recording], desk: str, language: Language
 ) -> Board:
     """The board of a session; ``desk`` is the address of its desk page."""
-    rows = tuple(recording_row(one, recordings.info(connection, one.id), desk) for one in found)
+    known, words = outlook(connection), open_interfaces()[language]
+    rows = [
+        recording_row(one, sight(connection, one, known.get(one.id)), desk, words) for one in found
+    ]
     previews = (_preview(connection, one, language) for one in found)
-    return Board(rows, tuple(part for part in previews if part.segments), obstacle(found))
+    return Board(
+        recordings=tuple(_arranged(rows, found)),
+        previews=tuple(part for part in previews if part.segments),
+        obstacle=obstacle(found),
+    )
+
+
+def jobs_tag(connection: Connection) -> str:
+    """That of the board of all sessions."""
+    known = outlook(connection)
+    line, failed = recordings.in_line(connection), recordings.failed(connection)
+    return tag_of(line, failed, [ready(known[one.id]) for one in line])
+
+
+def jobs(connection: Connection, person: Person, language: Language) -> Jobs:
+    """All that is at work, in line or failed in the conferences that are ``person``'s."""
+    homes = dict(_homes(connection, person, language))
+    known, words = outlook(connection), open_interfaces()[language]
+    rows: dict[str, list[RecordingRow]] = {"working": [], "waiting": [], "failed": []}
+    for one in (*recordings.in_line(connection), *recordings.failed(connection)):
+        if home := homes.get(one.session_id):
+            seen = sight(connection, one, known.get(one.id))
+            row = recording_row(one, seen, home.href, words)
+            rows[_group(one)].append(replace(row, session=home))
+    return Jobs(**{name: tuple(group) for name, group in rows.items()})
+
+
+def _homes(
+    connection: Connection, person: Person, language: Language
+) -> Iterator[tuple[str, Link]]:
+    """Every session's desk page."""
+    for conference in programme.conferences(connection):
+        if allows(person, Action.WATCH, conference.id):
+            for session in conference.sessions:
+                href = addresses.desk(language, conference.slug, session.slug)
+                yield session.id, Link(href, wording(session.title, language))
+
+
+def _group(recording: Recording) -> str:
+    if recording.state is RecordingState.FAILED:
+        return "failed"
+    running = any(stage.state is StageState.RUNNING for stage in recording.stages)
+    return "working" if running else "waiting"
+
+
+def _arranged(rows: Sequence[RecordingRow], found: Sequence[Recording]) -> Iterator[RecordingRow]:
+    """With what can be done in the session only: order, name, remove. See steering.move."""
+    fixed = [True, *(one.state is RecordingState.PUBLISHED for one in found), True]
+    for at, row in enumerate(rows, 1):
+        free = not fixed[at]
+        acts = replace(
+            row.acts,
+            up=free and not fixed[at - 1],
+            down=free and not fixed[at + 1],
+            rename=True,
+            remove=free,
+        )
+        yield replace(row, acts=acts)
 
 
 def obstacle(found: Sequence[Recording]) -> str:
@@ -151,42 +197,6 @@ def obstacle(found: Sequence[Recording]) -> str:
     if any(one.state is RecordingState.FAILED for one in found):
         return SOME_FAILED
     return "" if all(one.state in READY for one in found) else STILL_WORKING
-
-
-def recording_row(recording: Recording, info: AudioInfo | None, desk: str) -> RecordingRow:
-    """One recording on the board."""
-    failed = recording.state is RecordingState.FAILED
-    failure = recording.failure
-    return RecordingRow(
-        number=recording.position,
-        name=recording.name,
-        size=recording.size,
-        format=format_of(info),
-        duration=recording.duration,
-        state=STATES[recording.state],
-        code=recording.state.value.replace(" ", "-"),
-        stages=tuple(_stage_row(stage) for stage in recording.stages),
-        failure=FailureLine(failure.subject, failure.reason, failure.remedy) if failure else None,
-        retry=f"{desk}/recordings/{recording.id}/retry" if failed else "",
-    )
-
-
-def format_of(info: AudioInfo | None) -> str:
-    """What kind of file it is, in a few letters."""
-    if info is None:
-        return ""
-    container = info.container.upper()
-    return container if info.codec.upper() == container else f"{container} ({info.codec})"
-
-
-def _stage_row(stage: Stage) -> StageRow:
-    return StageRow(
-        name=STAGES.get(stage.name, stage.name),
-        state=STAGE_STATES[stage.state],
-        code=stage.state.value,
-        done=stage.done,
-        total=stage.total,
-    )
 
 
 def _preview(connection: Connection, recording: Recording, language: Language) -> PreviewPart:

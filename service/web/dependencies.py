@@ -19,6 +19,7 @@ from service.publication.pages import Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
 from service.web import credentials
+from service.web.live import Live
 from service.web.security import NotSignedIn, TooManyTries
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
@@ -28,12 +29,13 @@ FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the application holds while it runs: the runtime, the editions read lately, and how
-    often each address brought a wrong token."""
+    """What the application holds while it runs: the runtime, the editions read lately, how often
+    each address brought a wrong token, and who watches a board."""
 
     runtime: Runtime
     document: Callable[[Edition], EditionDocument]
     tries: WrongTries = field(default_factory=WrongTries)
+    live: Live = field(default_factory=Live)
 
 
 def get_house(request: Request) -> House:

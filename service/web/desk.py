@@ -19,7 +19,7 @@ from service.publication.interface import message, open_interfaces
 from service.publication.pages import Link
 from service.publication.reading import edition_line, wording
 from service.receiving import Received
-from service.web import board, forms, uploads
+from service.web import board, forms, rows, uploads
 from service.web.dependencies import (
     FALLBACK,
     House,
@@ -32,7 +32,6 @@ from service.web.dependencies import (
     preferred_language,
 )
 from service.web.desk_pages import (
-    BoardPage,
     ConferenceFormPage,
     DeskPage,
     SessionDeskPage,
@@ -228,27 +227,13 @@ def show_session(
         upload=f"{place.desk}/recordings",
         upload_limit=house.runtime.config.upload_limit,
         board_href=f"{place.desk}/board",
+        events_href=f"{place.desk}/events",
         board=now,
         publish=f"{place.desk}/publish" if publishes else "",
         engines=board.engines(house.runtime.config),
         edition=edition_line(edition) if edition else None,
     )
     return html(page)
-
-
-@router.api_route("/{conference}/{session}/board", methods=["GET", "HEAD"])
-def show_board(request: Request, house: HouseHere, place: PlaceHere) -> Response:
-    """The board alone; 304 while nothing moved, and then no text is read."""
-    with house.runtime.database.read() as connection:
-        found = recordings.of_session(connection, place.session.id)
-        edition = editions.latest(connection, place.session.id)
-        tag = f'"{board.board_tag(found, edition)}"'
-        if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304, headers={"etag": tag})
-        now = board.board(connection, found, place.desk, place.language)
-    answer = html(BoardPage(make_frame(request), now))
-    answer.headers["etag"] = tag
-    return answer
 
 
 @router.post("/{conference}/{session}/recordings", dependencies=UPLOAD)
@@ -265,16 +250,6 @@ async def bring(
     one = await uploads.take_body(request, dock, name)
     told = await run_sync(_told, house, one, place.language)
     return JSONResponse(told, 200 if one.already_here else 201)
-
-
-@router.post("/{conference}/{session}/recordings/{recording}/retry", dependencies=UPLOAD)
-def retry(house: HouseHere, place: PlaceHere, recording: str) -> Response:
-    """Put a failed recording back at the start. Raises NotFound, Conflict."""
-    with house.runtime.database.write() as connection:
-        if recordings.get(connection, recording).session_id != place.session.id:
-            raise NotFound(recording[:40], "there is no such recording")
-        recordings.retry(connection, recording)
-    return _see(place.desk)
 
 
 @router.post("/{conference}/{session}/publish", dependencies=PUBLISH)
@@ -318,14 +293,14 @@ def _told(house: House, received: Received, language: Language) -> dict[str, obj
     if failure:
         said += [words.sentence(failure.reason) + ".", words.sentence(failure.remedy) + "."]
     elif recording.duration is not None:
-        said.append(f"{board.format_of(info)}, {words.minutes(recording.duration)}")
+        said.append(f"{rows.format_of(info)}, {words.minutes(recording.duration)}")
     return {
         "recording": recording.id,
         "name": recording.name,
         "digest": recording.digest,
         "size": recording.size,
         "duration": recording.duration,
-        "format": board.format_of(info),
+        "format": rows.format_of(info),
         "state": recording.state.value,
         "already_here": received.already_here,
         "message": " ".join(said),

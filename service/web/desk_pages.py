@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from service.publication.pages import EditionLine, Frame, Link, SegmentLine, Wording
+from service.publication.pages import (
+    EditionLine,
+    Frame,
+    GapPart,
+    Link,
+    SegmentLine,
+    TrackLine,
+    Wording,
+)
 from transcripts.model import Language
 
 
@@ -123,12 +131,50 @@ class FailureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StageChoice:
+    """A stage that can be done again; ``label`` is a message."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What can be done to a recording, each below ``href``."""
+
+    href: str
+    stop: bool = False
+    retry: bool = False
+    again: tuple[StageChoice, ...] = ()
+    up: bool = False
+    down: bool = False
+    rename: bool = False
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """``place`` in the line of ``of``; the least and the most seconds until it is ready, or None.
+
+    Where ``told`` is False, nothing like it was measured yet.
+    """
+
+    place: int
+    of: int
+    told: bool = False
+    least: float = 0.0
+    most: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRow:
     """One recording on the board; ``state`` is a message, ``code`` the same state for style sheets.
 
-    ``retry`` is where to ask for another try, "" where there is nothing to retry.
+    ``remarks`` are sentences in the page's language; ``next`` is a message: who acts now.
+    ``session`` leads to its desk page where several sessions are shown together.
     """
 
+    id: str
     number: int
     name: str
     size: int
@@ -136,9 +182,16 @@ class RecordingRow:
     duration: float | None
     state: str
     code: str
+    acts: Acts
+    next: str = ""
     stages: tuple[StageRow, ...] = ()
     failure: FailureLine | None = None
-    retry: str = ""
+    ready: Ready | None = None
+    track: TrackLine | None = None
+    recorded_at: str = ""
+    remarks: tuple[str, ...] = ()
+    damage: tuple[GapPart, ...] = ()
+    session: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +217,53 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """The board alone, as the session's desk page fetches it every two seconds."""
+    """The board alone, as the session's desk page fetches it when it changed."""
 
     template: ClassVar[str] = "desk/board.html"
     frame: Frame
     board: Board
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """All recordings that are at work, in line or failed, of every session."""
+
+    working: tuple[RecordingRow, ...] = ()
+    waiting: tuple[RecordingRow, ...] = ()
+    failed: tuple[RecordingRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobsBoardPage:
+    """What the page of all jobs fetches when it changed."""
+
+    template: ClassVar[str] = "desk/jobs-board.html"
+    frame: Frame
+    jobs: Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """Everything that is at work, in line or failed, of all sessions."""
+
+    template: ClassVar[str] = "desk/jobs.html"
+    frame: Frame
+    board_href: str
+    events_href: str
+    jobs: Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePage:
+    """The question before a recording is removed."""
+
+    template: ClassVar[str] = "desk/remove.html"
+    frame: Frame
+    session: Link
+    action: str
+    name: str
+    size: int
+    duration: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +281,7 @@ class SessionDeskPage:
     upload: str
     upload_limit: int
     board_href: str
+    events_href: str
     board: Board
     publish: str = ""
     engines: tuple[EngineLine, ...] = ()

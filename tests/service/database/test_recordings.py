@@ -116,26 +116,20 @@ def test_retry_of_what_has_not_failed_is_a_conflict(database: Database, recordin
         recordings.retry(connection, recording.id)
 
 
-def test_unfinished_are_those_a_machine_can_go_on_with(database: Database, recording: Recording):
+def test_line_and_failed_are_told_apart_in_the_order_received(
+    database: Database, recording: Recording
+):
+    earlier = replace(another(recording, 6), received_at="2025-10-12T08:00:00.000Z")
     with database.write() as connection:
-        for number in (2, 3, 4, 5):
-            recordings.add(connection, another(recording, number), by="technician")
+        for one in (*(another(recording, number) for number in (2, 3, 4, 5)), earlier):
+            recordings.add(connection, one, by="technician")
         recordings.set_state(connection, "rec_2", RecordingState.IN_REVIEW)
         recordings.set_state(connection, "rec_3", RecordingState.PUBLISHED)
         recordings.fail(connection, "rec_4", BROKEN)
         recordings.fail(connection, "rec_5", PASSING)
-        found = recordings.unfinished(connection)
-    assert [one.id for one in found] == ["rec_1", "rec_5"]
-
-
-def test_place_in_line_counts_those_received_before(database: Database, recording: Recording):
-    later = replace(another(recording, 2), received_at="2025-10-12T09:00:01.000Z")
-    with database.write() as connection:
-        recordings.add(connection, later, by="technician")
-        assert recordings.queue_place(connection, "rec_2") == 2
-        recordings.set_state(connection, "rec_1", RecordingState.IN_REVIEW)
-        assert recordings.queue_place(connection, "rec_1") == 0
-        assert recordings.queue_place(connection, "rec_2") == 1
+        line, failed = recordings.in_line(connection), recordings.failed(connection)
+    assert [one.id for one in line] == ["rec_6", "rec_1"]
+    assert [one.id for one in failed] == ["rec_4", "rec_5"]
 
 
 def test_missing_recording_is_not_found(database: Database):

@@ -1,5 +1,7 @@
 """Pages made by hand, with something in every field."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.publication.pages import (
@@ -25,10 +27,12 @@ from service.publication.pages import (
     SessionPage,
     TalkLine,
     TextLine,
+    TrackLine,
     TurnPart,
     Wording,
 )
 from service.web.desk_pages import (
+    Acts,
     Board,
     BoardPage,
     ConferenceFormPage,
@@ -38,11 +42,17 @@ from service.web.desk_pages import (
     EngineLine,
     FailureLine,
     Field,
+    Jobs,
+    JobsBoardPage,
+    JobsPage,
     PreviewPart,
+    Ready,
     RecordingRow,
+    RemovePage,
     SessionDeskPage,
     SessionFormPage,
     SignInPage,
+    StageChoice,
     StageRow,
 )
 
@@ -118,6 +128,9 @@ def recording(number: int) -> RecordingPart:
         duration=1260.0,
         media="/media/" + "0" * 64,
         start=8.4,
+        track=TrackLine(1, name="Hội trường", language="vi"),
+        recorded_at="2026-10-14T09:05:00+07:00",
+        damage=(GapPart(700.0, 703.0, "The recording is damaged here"),),
         parts=(
             GapPart(0.0, 4.0, "Silence"),
             TurnPart(
@@ -212,16 +225,64 @@ def board() -> Board:
         )
     )
     failure = FailureLine("phien-2.wav", "there is no sound in it", "Choose another file")
-    rows = (
-        RecordingRow(
-            1, "phien-1.wav", 52_000_000, "wav, pcm", 1260.0, "Prepared", "prepared", stages
-        ),
-        RecordingRow(
-            2, "phien-2.wav", 1_200, "", None, "Failed", "failed", stages, failure, "/retry"
-        ),
+    again = (StageChoice("segment", "Find speech"), StageChoice("translate", "Translate"))
+    working = RecordingRow(
+        id="rec_1",
+        number=1,
+        name="phien-1.wav",
+        size=52_000_000,
+        format="wav, pcm",
+        duration=1260.0,
+        state="Prepared",
+        code="prepared",
+        acts=Acts("/en/desk/a/b/recordings/rec_1", stop=True, down=True, rename=True, remove=True),
+        next="Next: the machine.",
+        stages=stages,
+        ready=Ready(1, 2, told=True, least=60.0, most=300.0),
+        track=TrackLine(2, 1, pair=True, name="Interpreter", language="fr"),
+        recorded_at="2026-10-14T09:05:00",
+        remarks=("It is very quiet.",),
+        damage=(GapPart(12.0, 15.0, "The recording is damaged here"),),
     )
+    failed = replace(
+        working,
+        id="rec_2",
+        number=2,
+        name="phien-2.wav",
+        duration=None,
+        state="Failed",
+        code="failed",
+        acts=Acts("/en/desk/a/b/recordings/rec_2", retry=True, again=again, up=True),
+        failure=failure,
+        ready=Ready(1, 2),
+        track=TrackLine(channel=4),
+    )
+    rows = (working, failed)
     previews = (PreviewPart(1, "phien-1.wav", tuple(segment(n) for n in range(1, 6))),)
     return Board(rows, previews, "Some recordings are still being worked on.")
+
+
+def jobs() -> Jobs:
+    session = Link("/en/desk/a/b", TITLE)
+    working, failed = (replace(row, session=session) for row in board().recordings)
+    return Jobs(working=(working,), failed=(failed,))
+
+
+def job_pages() -> tuple[object, ...]:
+    here = "/en/desk/jobs"
+    question = RemovePage(
+        frame=frame("/desk/a/b/recordings/rec_1/remove"),
+        session=Link("/en/desk/a/b", TITLE),
+        action="/en/desk/a/b/recordings/rec_1/remove",
+        name="phien-1.wav",
+        size=52_000_000,
+        duration=1260.0,
+    )
+    return (
+        JobsPage(frame("/desk/jobs"), f"{here}/board", f"{here}/events", jobs()),
+        JobsBoardPage(frame("/desk/jobs/board"), jobs()),
+        question,
+    )
 
 
 def engines() -> tuple[EngineLine, ...]:
@@ -281,6 +342,7 @@ def session_desk_page() -> SessionDeskPage:
         upload="/en/desk/a/b/recordings",
         upload_limit=20 * 1024**3,
         board_href="/en/desk/a/b/board",
+        events_href="/en/desk/a/b/events",
         board=board(),
         publish="/en/desk/a/b/publish",
         engines=engines(),
@@ -303,5 +365,6 @@ def pages() -> dict[str, object]:
         BoardPage(frame("/desk/a/b/board"), board()),
         session_desk_page(),
         SignInPage(frame("/desk/sign-in"), "/en/desk/sign-in", "/en/desk/", "Not known."),
+        *job_pages(),
     )
     return {page.template: page for page in made}

@@ -1,0 +1,58 @@
+"""What the check noticed, as sentences a technician can act on, in the language of the page."""
+
+from __future__ import annotations
+
+from service.publication.interface import Interface, clock, message
+from transcripts.model import AudioInfo, Remark, RemarkKind
+
+REMARKS = {
+    RemarkKind.SILENT: message(
+        "Nothing can be heard in it (%(amount)s). Was this the right input?"
+    ),
+    RemarkKind.QUIET: message(
+        "It is very quiet (%(amount)s at its loudest): expect more mistakes."
+    ),
+    RemarkKind.CLIPPED: message(
+        "It is overdriven: %(amount)s of the sound is cut off. Lower the level next time."
+    ),
+    RemarkKind.ONE_SIDED: message("Only channel %(amount)s of two can be heard."),
+    RemarkKind.CUT_SHORT: message(
+        "The file stops %(amount)s before the end it announces. Copy it again if the recorder "
+        "still has it."
+    ),
+    RemarkKind.WRONG_LENGTH: message(
+        "The file is %(amount)s longer than it announces; all of it is used."
+    ),
+    RemarkKind.DAMAGED: message(
+        "%(amount)s of it cannot be read; those places are named in the text."
+    ),
+    RemarkKind.SEVERAL_TRACKS: message(
+        "The file has %(amount)s tracks; each became a recording of its own."
+    ),
+    RemarkKind.SEVERAL_MICROPHONES: message(
+        "The file has %(amount)s microphones, one to a channel; each became a recording of its own."
+    ),
+}
+
+LEVELS = (RemarkKind.SILENT, RemarkKind.QUIET)
+LENGTHS = (RemarkKind.CUT_SHORT, RemarkKind.WRONG_LENGTH, RemarkKind.DAMAGED)
+
+
+def remark_lines(info: AudioInfo, words: Interface) -> tuple[str, ...]:
+    """Each remark as a sentence."""
+    return tuple(
+        words.worded(REMARKS[one.kind]) % {"amount": _amount(one, words)} for one in info.remarks
+    )
+
+
+def _amount(remark: Remark, words: Interface) -> str:
+    """The measure as people write it; channels are counted from 1."""
+    if remark.kind in LEVELS:
+        return f"{words.number(round(remark.amount))} dB"
+    if remark.kind in LENGTHS:
+        return words.minutes(remark.amount) if remark.amount < 60 else clock(remark.amount)
+    if remark.kind is RemarkKind.CLIPPED:
+        return f"{words.number(max(0.1, round(100 * remark.amount, 1)))} %"
+    if remark.kind is RemarkKind.ONE_SIDED:
+        return words.number(remark.amount + 1)
+    return words.number(remark.amount)
