@@ -18,6 +18,9 @@ from service.web.app import create_app
 
 WORKER = ("service.cli", "worker")
 
+BACKLOG = 1024
+"""Connections at a time: a hall of readers and the pages that watch must not shut others out."""
+
 
 def serve(runtime: Runtime, ready: Callable[[], None], worker: Sequence[str] = WORKER) -> None:
     """Answer requests and keep a worker until SIGINT or SIGTERM; ``ready`` runs when it listens.
@@ -31,17 +34,25 @@ def serve(runtime: Runtime, ready: Callable[[], None], worker: Sequence[str] = W
 
 async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
     config = runtime.config
+    app = create_app(runtime)
     server = Server(
-        create_app(runtime),
+        app,
         address=config.host,
         port=config.port,
         interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
         websockets=False,
         log_enabled=False,
     )
+
+    def stop() -> None:
+        app.state.house.live.close()  # the server waits for every answer that was begun
+        server.stop()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     serving = asyncio.ensure_future(server.serve())
     while not serving.done() and not await _answers(config):
         await asyncio.sleep(0.02)

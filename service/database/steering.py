@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from service.database import ledger, recordings, texts
 from service.database.schema import recording as table
-from service.errors import Conflict, NotFound
+from service.errors import Conflict
 from service.programme import (
     IN_LINE,
     STAGES,
@@ -41,8 +41,6 @@ def do_again(connection: sa.Connection, recording_id: str, stage: str) -> int:
     Raises NotFound, and Conflict where it is at work, published, or corrected by people.
     """
     found = recordings.get(connection, recording_id)
-    if stage not in STAGES:
-        raise NotFound(stage[:40], "there is no such stage")
     corrected = texts.is_corrected(connection, recording_id)
     if stage not in can_be_done_again(found, corrected=corrected):
         raise _not_again(found)

@@ -290,11 +290,16 @@ def _recording(recording: PublishedRecording, origins: Mapping[Origin, int]) -> 
         "duration": recording.duration,
         "original": recording.original,
         "playback": recording.playback,
-        "track": asdict(recording.track),
-        "recorded_at": recording.recorded_at,
+        **_source(recording),
         "segments": [_published(segment, origins) for segment in recording.segments],
         "gaps": [{"span": _span(gap.span), "reason": gap.reason.value} for gap in recording.gaps],
     }
+
+
+def _source(recording: PublishedRecording) -> dict[str, Any]:
+    """Only what is known: an edition that was made before there was this keeps its digest."""
+    track = {} if recording.track == WHOLE else {"track": asdict(recording.track)}
+    return track | ({"recorded_at": recording.recorded_at} if recording.recorded_at else {})
 
 
 def _published(segment: PublishedSegment, origins: Mapping[Origin, int]) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -40,14 +38,6 @@ class OwnFiles(StaticFiles):
         return response
 
 
-@asynccontextmanager
-async def _open(app: FastAPI) -> AsyncIterator[None]:
-    """While the server runs; then nobody is kept waiting for news."""
-    yield
-    house: House = app.state.house
-    house.live.close()
-
-
 def create_app(runtime: Runtime) -> FastAPI:
     """The application over an open runtime; closing that is the caller's."""
     app = FastAPI(
@@ -56,7 +46,6 @@ def create_app(runtime: Runtime) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=True,
-        lifespan=_open,
         middleware=[Middleware(Guard, config=runtime.config, answer=answer)],
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))

@@ -25,8 +25,8 @@ BEAT_SECONDS = 15.0
 LONGEST_SECONDS = 600.0
 """After so long a listener comes again, and is asked again who it is."""
 
-MOST = 200
-"""Connections that may listen at once."""
+MOST = 64
+"""Connections that may listen at once, give or take a few that come in the same moment."""
 
 THREADS = 2
 """Looks at the database at the same time, whatever is watched."""

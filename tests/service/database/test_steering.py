@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.database import Database, ledger, recordings, steering, texts
-from service.errors import Conflict, NotFound
+from service.errors import Conflict
 from service.programme import STAGES, STOPPED, Recording, RecordingState, StageState
 from transcripts.model import Chunk, Origin, Segment, Span, Track, Transcript
 
@@ -117,7 +117,7 @@ def test_stage_is_not_done_again_in_that_state(database, ready, state, reason):
 
 
 def test_stage_that_is_none_cannot_be_done_again(database, ready):
-    with pytest.raises(NotFound), database.write() as connection:
+    with pytest.raises(Conflict), database.write() as connection:
         steering.do_again(connection, ready.id, "shredding")
 
 

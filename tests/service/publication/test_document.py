@@ -1,5 +1,6 @@
 """The frozen document: what goes in comes out, and equal content has one spelling."""
 
+import hashlib
 import json
 import unicodedata
 from dataclasses import replace
@@ -20,11 +21,12 @@ from service.publication.document import (
     read,
     write,
 )
-from transcripts.model import Gap, GapReason, Origin, Span, Transcript, Word
+from transcripts.model import Gap, GapReason, Origin, Span, Track, Transcript, Word
 
 ENGINE = Origin("scripted", "one", "1", (("beam", "5"),))
 PARROT = Origin("scripted", "parrot", "1", parent=ENGINE)
 PERSON = Origin("person", "lan", "1")
+INTERPRETER = Track(1, None, "Phiên dịch", "fr")
 LAN = Speaker("spk_1", "tran-lan", "Trần Thị Lan", Localized.of(en="Dr"))
 PAUL = Speaker("spk_2", "paul", "Paul")
 TALK = Talk("tlk_1", "ruong", 1, Localized.of(vi="Ruộng"), (PAUL,), "rec_1", Span(0, 30))
@@ -116,6 +118,28 @@ def test_document_names_its_format_and_its_content():
     assert made["format"] == "actes-edition-1"
     assert made["content_digest"] == content_digest(DOCUMENT)
     assert made["edition"]["note"] == "Một lỗi đã sửa"
+
+
+def test_document_from_before_there_were_tracks_is_read_and_keeps_its_digest():
+    tracked = replace(RECORDING, track=INTERPRETER, recorded_at="2025-10-12T09:00:00")
+    made = json.loads(write(replace(DOCUMENT, recordings=(tracked,))))
+    old = made["content"]["recordings"][0]
+    assert old.pop("track") == {
+        "stream": 1,
+        "channel": None,
+        "name": "Phiên dịch",
+        "language": "fr",
+    }
+    assert old.pop("recorded_at") == "2025-10-12T09:00:00"
+    assert read(canonical(made)) == DOCUMENT
+    assert content_digest(DOCUMENT) == hashlib.sha256(canonical(made["content"])).hexdigest()
+
+
+def test_track_and_clock_are_read_as_they_were_written():
+    tracked = replace(RECORDING, track=INTERPRETER, recorded_at="2025-10-12T09:00:00")
+    document = replace(DOCUMENT, recordings=(tracked,))
+    assert read(write(document)) == document
+    assert content_digest(document) != content_digest(DOCUMENT)
 
 
 def test_canonical_json_has_one_spelling():

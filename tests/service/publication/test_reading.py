@@ -11,9 +11,15 @@ from service.publication.document import (
     PublishedSegment,
     PublishedText,
 )
-from service.publication.pages import Choice, Frame, GapPart, SessionPage, TurnPart
-from service.publication.reading import HEARD_BY_DEMONSTRATION, Moment, marked_segment, session_page
-from transcripts.model import Gap, GapReason, Origin, Span
+from service.publication.pages import Choice, Frame, GapPart, SessionPage, TrackLine, TurnPart
+from service.publication.reading import (
+    GAPS,
+    HEARD_BY_DEMONSTRATION,
+    Moment,
+    marked_segment,
+    session_page,
+)
+from transcripts.model import Gap, GapReason, Origin, Span, Track
 
 HEARD = Origin("faster-whisper", "demo", "1")
 LAN = Speaker("spk_1", "lan", "Trần Thị Lan")
@@ -136,6 +142,23 @@ def test_each_text_says_who_made_it() -> None:
     assert (heard.spoken, heard.model) == (True, "faster-whisper demo")
     assert (translated.person, translated.model) == (True, "Lan")
     assert page().notices == (HEARD_BY_DEMONSTRATION,)
+
+
+def test_tracks_of_one_file_are_told_apart_and_where_it_is_damaged_stands_first() -> None:
+    floor, interpreter = (
+        replace(one, track=Track(stream, None, name), recorded_at="2026-10-14T09:05:00")
+        for one, (stream, name) in zip(DOCUMENT.recordings, ((0, ""), (1, "Lan")), strict=True)
+    )
+    hole = Gap(Span(12.0, 15.0), GapReason.DAMAGED)
+    made = replace(DOCUMENT, recordings=(replace(floor, gaps=(hole,)), interpreter))
+    first, second = session_page(Frame("vi"), made).recordings
+    assert (first.track, second.track) == (TrackLine(1), TrackLine(2, name="Lan"))
+    assert first.damage == (GapPart(12.0, 15.0, GAPS[GapReason.DAMAGED]),)
+    assert (second.damage, second.recorded_at) == ((), "2026-10-14T09:05:00")
+
+
+def test_only_track_without_a_name_is_not_named() -> None:
+    assert [one.track for one in page().recordings] == [None, None]
 
 
 def test_recording_without_speech_has_no_files() -> None:

@@ -104,6 +104,7 @@ class Made:
     def client(self) -> TestClient:
         """Asks it as a browser does that follows nothing by itself."""
         app = create_app(self.runtime)
+        app.state.house.live.close()  # this client waits for the end of every answer
         return TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
 
     def add_recording(self, session: str, state: RecordingState, number: int = 1) -> Recording:

@@ -29,6 +29,7 @@ class Rule:
 
 OPEN = Rule(None)
 SESSION = "/{language}/desk/{conference}/{session}"
+RECORDING = f"{SESSION}/recordings/{{recording}}"
 RULES = {
     "GET /": OPEN,
     "GET /static": OPEN,
@@ -44,6 +45,9 @@ RULES = {
     "POST /{language}/desk/sign-out": OPEN,
     "GET /{language}/desk": Rule(Action.WATCH),
     "GET /{language}/desk/": Rule(Action.WATCH),
+    "GET /{language}/desk/jobs": Rule(Action.WATCH),
+    "GET /{language}/desk/jobs/board": Rule(Action.WATCH),
+    "GET /{language}/desk/jobs/events": Rule(Action.WATCH),
     "GET /{language}/desk/new": Rule(Action.ARRANGE),
     "POST /{language}/desk/new": Rule(Action.ARRANGE),
     "GET /{language}/desk/{conference}/new": Rule(Action.ARRANGE, within=True),
@@ -51,7 +55,14 @@ RULES = {
     f"GET {SESSION}": Rule(Action.WATCH, within=True),
     f"GET {SESSION}/board": Rule(Action.WATCH, within=True),
     f"POST {SESSION}/recordings": Rule(Action.UPLOAD, within=True),
-    f"POST {SESSION}/recordings/{{recording}}/retry": Rule(Action.UPLOAD, within=True),
+    f"GET {SESSION}/events": Rule(Action.WATCH, within=True),
+    f"POST {RECORDING}/stop": Rule(Action.UPLOAD, within=True),
+    f"POST {RECORDING}/retry": Rule(Action.UPLOAD, within=True),
+    f"POST {RECORDING}/again": Rule(Action.UPLOAD, within=True),
+    f"POST {RECORDING}/move": Rule(Action.UPLOAD, within=True),
+    f"POST {RECORDING}/rename": Rule(Action.UPLOAD, within=True),
+    f"GET {RECORDING}/remove": Rule(Action.UPLOAD, within=True),
+    f"POST {RECORDING}/remove": Rule(Action.UPLOAD, within=True),
     f"POST {SESSION}/publish": Rule(Action.PUBLISH, within=True),
 }
 THE_WRONG_TOKEN = "POST /{language}/desk/sign-in"
@@ -141,6 +152,8 @@ def test_every_route_lets_in_whom_its_rule_says(
 ) -> None:
     client = clients[who]
     made = Made(client.app.state.house.runtime)  # type: ignore[attr-defined]
-    client.app.state.house.tries._counts.clear()  # type: ignore[attr-defined]
-    found = {route: answered(client, made, route) for route in RULES}
+    found = {}
+    for route in RULES:
+        client.app.state.house.tries._counts.clear()  # type: ignore[attr-defined]
+        found[route] = answered(client, made, route)
     assert found == {route: expected(rule, who) for route, rule in RULES.items()}
