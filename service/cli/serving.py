@@ -48,7 +48,7 @@ async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
 
     def stop() -> None:
         app.state.house.live.close()  # the server waits for every answer that was begun
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
