@@ -38,8 +38,9 @@ class Config:
     ``data`` holds everything the service keeps. ``database`` is an SQLAlchemy URL, empty for the
     SQLite file in ``data``. ``recognizer`` and ``translator`` are engine addresses such as
     ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders looked in first.
-    ``upload_limit``, ``free_space_floor`` and ``ballast`` are bytes. ``grace`` is how many seconds
-    a silent worker is waited for before its work is given to another. What one recording may be:
+    ``upload_limit``, ``quota`` (of a person, 0 for none), ``free_space_floor`` and ``ballast`` are
+    bytes. ``patience`` is how many seconds a request's body may stand still, ``grace`` how many a
+    silent worker is waited for before its work is given to another. What one recording may be:
     ``longest_recording`` in seconds, ``most_streams`` in its file and ``most_channels`` in one of
     them; ``decoder_memory`` is bytes and ``probe_seconds`` is of processor.
     """
@@ -52,8 +53,10 @@ class Config:
     translator: str = "m2m100:418M"
     models: Path | None = None
     upload_limit: int = 20 * GIB
+    quota: int = 0
     free_space_floor: int = GIB // 2
     ballast: int = 64 * MIB
+    patience: float = 60.0
     grace: float = 30.0
     longest_recording: float = DEFAULT.longest
     most_streams: int = DEFAULT.streams
@@ -109,8 +112,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "models": Path,
     "port": _port,
     "upload_limit": _size,
+    "quota": _size,
     "free_space_floor": _size,
     "ballast": _size,
+    "patience": _at_least(0.1, float),
     "grace": float,
     "longest_recording": _at_least(1.0, float),
     "most_streams": _at_least(1, int),

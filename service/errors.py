@@ -4,6 +4,7 @@ ServiceError
 ├── NotFound       no such thing, or not yours to see
 ├── Conflict       it changed meanwhile, or its state does not allow this
 ├── Refused        the input cannot be accepted
+│   └── TooLarge   it is more than is accepted
 ├── NotAllowed     the person may not do this
 ├── Unavailable    a part of the service is not ready; may pass
 │   └── StorageFull  there is no room on the disk
@@ -42,6 +43,10 @@ class Conflict(ServiceError):
 
 class Refused(ServiceError):
     """The input cannot be accepted as it is."""
+
+
+class TooLarge(Refused):
+    """More bytes than were announced, or than are accepted."""
 
 
 class NotAllowed(ServiceError):

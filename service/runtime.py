@@ -18,8 +18,9 @@ from typing import Generic, TypeVar
 
 from service.config import Config
 from service.database import Database, open_database
+from service.receiving.uploads import Intake
 from service.search import SearchIndex, open_search
-from service.storage import Storage, open_storage
+from service.storage import Storage, open_storage, open_uploads
 from service.storage.ballast import Ballast
 from transcripts.model import AudioInfo
 from transcripts.recognition import Recognizer, open_recognizer
@@ -52,6 +53,7 @@ class Runtime:
     database: Database
     storage: Storage
     ballast: Ballast
+    intake: Intake
     search: SearchIndex
     clock: Callable[[], datetime]
     recognizer: Once[Recognizer]
@@ -83,13 +85,16 @@ def open_runtime(config: Config) -> Runtime:
         database = open_database(config.database_url)
         database.migrate()
         storage = open_storage(f"folder:{config.data / 'files'}", config.free_space_floor)
+        files = open_uploads(config.data / "uploads", config.free_space_floor)
+    clock = partial(datetime.now, UTC)
     return Runtime(
         config,
         database,
         storage,
         ballast,
+        Intake(database, storage, files, clock, config.upload_limit, config.quota),
         open_search(config.database_url),
-        partial(datetime.now, UTC),
+        clock,
         Once(partial(open_recognizer, config.recognizer, models=config.models, workers=cores)),
         Once(partial(open_translator, config.translator, models=config.models, workers=cores)),
     )

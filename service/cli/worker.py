@@ -10,9 +10,12 @@ import typer
 
 from service.cli.surroundings import configuration, leave, opened
 from service.jobs.pipeline import Pipeline
-from service.jobs.worker import posts, run_worker
+from service.jobs.worker import Duty, posts, run_worker
 
 app = typer.Typer()
+
+SWEEP_SECONDS = 3600.0
+"""How often uploads that were left alone are looked for."""
 
 
 @app.command("worker", help="One more worker on the same data.")
@@ -24,5 +27,6 @@ def worker() -> None:
         signal.signal(number, lambda *_: ended.set())
     config = configuration()
     with opened(config) as runtime:
-        run_worker(Pipeline(runtime), posts(config), ended)
+        sweep = Duty(SWEEP_SECONDS, runtime.intake.expire)
+        run_worker(Pipeline(runtime), posts(config), ended, (sweep,))
     leave()

@@ -196,14 +196,21 @@ def remove(connection: sa.Connection, recording_id: str) -> tuple[str, ...]:
     ledger.forget(connection, recording_id)
     connection.execute(uploads.delete().where(uploads.c.recording_id == recording_id))
     connection.execute(table.delete().where(table.c.id == recording_id))
-    return tuple(one for one in dict.fromkeys(row) if one and not _is_kept(connection, one))
+    return tuple(one for one in dict.fromkeys(row) if one and not is_kept(connection, one))
 
 
-def _is_kept(connection: sa.Connection, digest: str) -> bool:
+def is_kept(connection: sa.Connection, digest: str) -> bool:
     """Whether a recording is made of these bytes, or an upload is about to become one."""
     columns = (table.c.digest, table.c.working_copy, table.c.playback_copy, uploads.c.digest)
     queries = (sa.select(sa.literal(1)).where(column == digest).limit(1) for column in columns)
     return any(connection.scalar(query) for query in queries)
+
+
+def size_by(connection: sa.Connection, by: str) -> int:
+    """Bytes of all that a person brought, each file once."""
+    files = sa.select(table.c.digest, table.c.size).where(table.c.received_by == by).distinct()
+    total = sa.func.coalesce(sa.func.sum(files.subquery().c.size), 0)
+    return int(connection.scalar(sa.select(total)) or 0)
 
 
 def begin_stage(

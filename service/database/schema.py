@@ -98,6 +98,7 @@ upload = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     _reference("session.id", null=True),
     sa.Column("kind", sa.Text, nullable=False, comment="whole, or a part to be joined with others"),
+    sa.Column("parts", sa.JSON, nullable=False, comment="the uploads it was joined of"),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("length", sa.BigInteger, nullable=False),
     sa.Column("offset", sa.BigInteger, nullable=False, comment="bytes that are on the disk"),
@@ -106,7 +107,8 @@ upload = sa.Table(
     sa.Column("begun_at", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, comment="SHA-256 of the whole, once it is all there"),
-    sa.Column("recording_id", sa.Text, sa.ForeignKey("recording.id", ondelete="SET NULL")),
+    _reference("recording.id", null=True),
+    sa.Column("already_here", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 token = sa.Table(

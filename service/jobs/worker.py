@@ -62,8 +62,14 @@ def _do(duty: Duty) -> None:
         _log.warning("%s", error)  # the database was busy or away: the next round comes soon
 
 
-def run_worker(work: Work, where: Posts, ended: threading.Event | None = None) -> None:
-    """Work until ``ended`` is set; then the process must end, for the engine's threads do not."""
+def run_worker(
+    work: Work,
+    where: Posts,
+    ended: threading.Event | None = None,
+    others: Sequence[Duty] = (),
+) -> None:
+    """Work, and do ``others``, until ``ended`` is set; then the process must end, for the
+    engine's threads do not."""
     engine.migrate(where.url)
     with slot(where.slots) as worker:
         running = engine.launch(work, engine.Place(where.url, worker, where.slots))
@@ -72,6 +78,7 @@ def run_worker(work: Work, where: Posts, ended: threading.Event | None = None) -
             Duty(where.beat, lambda: running.reap(where.grace)),
             Duty(where.beat, running.bury),
             Duty(PURGE_SECONDS, running.purge),
+            *others,
         )
         _go_round(duties, ended or threading.Event())
 

@@ -10,11 +10,21 @@ from importlib import import_module
 
 from service.errors import Misconfigured, StorageFull
 from service.storage.base import Storage, Stored, Writer
+from service.storage.uploads import UploadFile, UploadFiles, open_uploads
 
 ENGINES = {"folder": "service.storage.folder:open_folder"}
 """Where the engine for each kind of address is; imported on first use."""
 
-__all__ = ["Storage", "StorageFull", "Stored", "Writer", "open_storage"]
+__all__ = [
+    "Storage",
+    "StorageFull",
+    "Stored",
+    "UploadFile",
+    "UploadFiles",
+    "Writer",
+    "open_storage",
+    "open_uploads",
+]
 
 
 def open_storage(address: str, free_space_floor: int = 0) -> Storage:

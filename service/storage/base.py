@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
-from service.errors import NotFound, StorageFull
+from service.errors import NotFound
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -79,6 +79,14 @@ class Storage(Protocol):
         """Keep a copy of a file's bytes; the file stays. Raises StorageFull."""
         ...
 
+    def take_in(self, path: Path, digest: str) -> Stored:
+        """Make a finished file, whose SHA-256 the caller knows, an entry: the file is gone then.
+
+        Where that failed or was cut short, the same call again completes it, whether the file
+        was moved by then or not. Raises StorageFull, Unavailable; NotFound where neither is there.
+        """
+        ...
+
     def open(self, digest: str) -> BinaryIO:
         """The bytes, seekable, from the start; the caller closes it. Raises NotFound."""
         ...
@@ -113,12 +121,3 @@ def checked(digest: str) -> str:
     if not _DIGEST.fullmatch(digest):
         raise NotFound(digest[:80], "this is not the digest of a file")
     return digest
-
-
-def full(needed: int) -> StorageFull:
-    """The refusal of ``needed`` bytes, with its remedy."""
-    return StorageFull(
-        f"{needed} bytes",
-        "there is not enough free space for this file",
-        "Free space on the disk that holds the data, or lower the free-space floor, then try again",
-    )

@@ -17,7 +17,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from service.errors import NotFound, Unavailable
-from service.storage.base import Stored, Writer, checked, full
+from service.storage.base import Stored, Writer, checked
+from service.storage.disk import free_space, full, refused, sync_folder, write_whole
 
 PIECE = 1 << 20
 """Bytes copied at a time."""
@@ -44,11 +45,11 @@ class FolderWriter:
         """Add bytes; a full disk leaves what was written before."""
         self._storage.need(len(data))
         try:
-            _write_whole(self._file.fileno(), data)
+            write_whole(self._file.fileno(), data)
         except OSError as error:
             os.ftruncate(self._file.fileno(), self._size)
             os.lseek(self._file.fileno(), self._size, os.SEEK_SET)
-            raise _refused(error, len(data), self._path) from error
+            raise refused(error, len(data), self._path) from error
         self._hash.update(data)
         self._size += len(data)
 
@@ -61,7 +62,7 @@ class FolderWriter:
             self._storage.move_in(self._path, stored.digest)
         except OSError as error:
             self.abort()
-            raise _refused(error, self._size, self._path) from error
+            raise refused(error, self._size, self._path) from error
         self._file.close()
         return stored
 
@@ -97,7 +98,7 @@ class Folder:
         try:
             return FolderWriter(self, *_locked_file(self._incoming))
         except OSError as error:
-            raise _refused(error, expected, self._incoming) from error
+            raise refused(error, expected, self._incoming) from error
 
     def put_bytes(self, data: bytes) -> Stored:
         """Keep these bytes."""
@@ -111,6 +112,27 @@ class Folder:
             while piece := source.read(PIECE):
                 writer.write(piece)
             return writer.commit()
+
+    def take_in(self, path: Path, digest: str) -> Stored:
+        """Make a finished file an entry by moving it; over the border of a disk by copying."""
+        try:
+            if path.exists():
+                _sync_file(path)
+                self._move_or_copy(path, digest)
+            self.path(digest).chmod(READ_ONLY)
+            self._settle(self._place(digest))
+        except OSError as error:
+            raise refused(error, 0, path) from error
+        return Stored(digest, self.size(digest))
+
+    def _move_or_copy(self, path: Path, digest: str) -> None:
+        try:
+            self.move_in(path, digest)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self.put_file(path)
+            path.unlink()
 
     def open(self, digest: str) -> BinaryIO:
         """The bytes from the start."""
@@ -135,7 +157,7 @@ class Folder:
         place = self._place(digest)
         if self.has(digest):
             place.unlink(missing_ok=True)
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
 
     def digests(self) -> Iterator[str]:
         """Every file's name."""
@@ -143,8 +165,7 @@ class Folder:
 
     def free_space(self) -> int:
         """What the disk has left for us, above the floor."""
-        disk = os.statvfs(self._root)
-        return max(0, disk.f_bavail * disk.f_frsize - self._floor)
+        return free_space(self._root, self._floor)
 
     def need(self, count: int) -> None:
         """Raises StorageFull when ``count`` more bytes would pass the floor."""
@@ -152,16 +173,17 @@ class Folder:
             raise full(count)
 
     def move_in(self, path: Path, digest: str) -> None:
-        """Put a finished file in its place, for good. A damaged one of that name is replaced.
-
-        Every folder above is synced even when it was there: another process may have made it a
-        moment ago, and our answer must not depend on its having come so far.
-        """
+        """Put a finished file in its place, for good. A damaged one of that name is replaced."""
         place = self._place(digest)
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
+        self._settle(place)
+
+    def _settle(self, place: Path) -> None:
+        """Every folder above is synced even when it was there: another process may have made it a
+        moment ago, and our answer must not depend on its having come so far."""
         for folder in (place.parent, place.parent.parent, self._root):
-            _sync_folder(folder)
+            sync_folder(folder)
 
     def sweep(self) -> int:
         """Remove what dead processes left half-written; answers how many files."""
@@ -177,7 +199,7 @@ def open_folder(place: str, free_space_floor: int = 0) -> Folder:
     root = Path(place)
     try:
         (root / "incoming").mkdir(parents=True, exist_ok=True)
-        _sync_folder(root.parent)
+        sync_folder(root.parent)
         storage = Folder(root, free_space_floor)
         storage.sweep()
     except OSError as error:
@@ -200,6 +222,14 @@ def _locked_file(folder: Path) -> tuple[Path, BinaryIO]:
         file.close()
 
 
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _removed_if_dead(path: Path) -> bool:
     """Whether nobody held the file's lock; then it is gone now."""
     try:
@@ -209,27 +239,3 @@ def _removed_if_dead(path: Path) -> bool:
     except (BlockingIOError, FileNotFoundError):
         return False
     return True
-
-
-def _write_whole(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _refused(error: OSError, count: int, path: Path) -> Unavailable:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return full(count)
-    return Unavailable(
-        f"{path}: {error.strerror}",
-        "the file could not be written",
-        "See that the disk that holds the data is whole and can be written, then try again",
-    )

@@ -16,10 +16,11 @@ from starlette.types import Scope
 from service.errors import ServiceError
 from service.publication.editions import load
 from service.runtime import Runtime
-from service.web import desk, jobs, media, proceedings, sign_in
+from service.web import desk, jobs, media, proceedings, sign_in, uploads
 from service.web.dependencies import House
 from service.web.errors import answer
 from service.web.security import Guard
+from service.web.tus import Tus
 from transcripts.errors import TranscriptsError
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -46,7 +47,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=True,
-        middleware=[Middleware(Guard, config=runtime.config, answer=answer)],
+        middleware=[Middleware(Tus), Middleware(Guard, config=runtime.config, answer=answer)],
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))
     app.state.house = House(runtime, document)
@@ -55,6 +56,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.mount("/static", OwnFiles(directory=STATIC))
     for router in (
         media.router,
+        uploads.front,
+        uploads.router,
         proceedings.front,
         sign_in.router,
         desk.door,

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from service.accounts import Action, allows
 from service.database import editions, programme, recordings
-from service.errors import NotFound
+from service.errors import NotFound, TooLarge
 from service.programme import Conference, Session
 from service.publication import addresses
 from service.publication.editions import publish as publish_edition
@@ -19,7 +19,7 @@ from service.publication.interface import message, open_interfaces
 from service.publication.pages import Link
 from service.publication.reading import edition_line, wording
 from service.receiving import Received
-from service.web import board, forms, rows, uploads
+from service.web import board, forms, rows, upload_forms
 from service.web.dependencies import (
     FALLBACK,
     House,
@@ -37,7 +37,6 @@ from service.web.desk_pages import (
     SessionDeskPage,
     SessionFormPage,
 )
-from service.web.errors import TooLarge
 from transcripts.model import Language
 
 LONGEST_NOTE = 500
@@ -241,13 +240,13 @@ async def bring(
     request: Request, house: HouseHere, place: PlaceHere, person: PersonHere, name: str = ""
 ) -> Response:
     """Take a file in: the body itself under ``name``, or every file of a multipart form."""
-    dock = uploads.Dock(house.runtime, place.session.id, person.name)
+    dock = upload_forms.Dock(house.runtime, place.session.id, person.name)
     if request.headers.get("content-type", "").startswith("multipart/"):
-        received = await uploads.take_form(request, dock)
+        received = await upload_forms.take_form(request, dock)
         if _wants_page(request):
             return _see(place.desk)
         return JSONResponse([_told(house, one, place.language) for one in received], 201)
-    one = await uploads.take_body(request, dock, name)
+    one = await upload_forms.take_body(request, dock, name)
     told = await run_sync(_told, house, one, place.language)
     return JSONResponse(told, 200 if one.already_here else 201)
 

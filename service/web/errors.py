@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
@@ -20,10 +21,13 @@ from service.errors import (
     Refused,
     ServiceError,
     StorageFull,
+    TooLarge,
     Unavailable,
 )
 from service.publication.interface import message, open_interfaces
 from service.publication.pages import ErrorPage
+from service.receiving.uploads import Expired, StillWriting
+from service.receiving.writing import WrongChecksum
 from service.web.credentials import sign_in_address
 from service.web.dependencies import html, make_frame, page_language
 from service.web.security import SAFE, NotSignedIn, TooManyTries, UnknownHost
@@ -32,19 +36,35 @@ from transcripts.errors import EngineFailed, ModelUnavailable, TranscriptsError
 log = logging.getLogger("actes.web")
 
 
-class TooLarge(Refused):
-    """More bytes than are accepted."""
-
-
 class Malformed(Refused):
     """The request itself makes no sense."""
+
+
+class OtherVersion(Refused):
+    """The client speaks another version of tus; ``headers`` tell it ours."""
+
+    headers: Mapping[str, str] = {"tus-version": "1.0.0"}
+
+
+class OtherType(Refused):
+    """The body is not what tus sends."""
+
+
+class Stalled(Refused):
+    """The body of a request stood still for too long."""
 
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     Conflict: 409,
+    StillWriting: 423,
+    Expired: 410,
     TooLarge: 413,
+    WrongChecksum: 460,
     Malformed: 400,
+    Stalled: 408,
+    OtherVersion: 412,
+    OtherType: 415,
     UnknownHost: 400,
     NotSignedIn: 401,
     TooManyTries: 429,
@@ -76,7 +96,7 @@ NOT_UNDERSTOOD = (
 )
 
 
-BODY_UNREAD = (401, 403, 413, 429, 507)
+BODY_UNREAD = (401, 403, 404, 408, 409, 410, 412, 413, 415, 423, 429, 507)
 """Answers that come before the body of the request was read."""
 
 

@@ -10,12 +10,13 @@ from urllib.parse import parse_qs
 
 from fastapi import Request
 
+from service.errors import TooLarge
 from service.ids import new_id
 from service.programme import Conference, Localized, Session
 from service.publication.addresses import RESERVED
 from service.publication.interface import message
 from service.web.desk_pages import Field
-from service.web.errors import Malformed, TooLarge
+from service.web.errors import Malformed
 from transcripts.languages import PROCEEDINGS
 from transcripts.text import fold, nfc
 

@@ -1,206 +1,282 @@
-"""Files on their way in: straight from the line to the storage, checked before the first byte.
+"""Recordings brought by tus 1.0 (docs/uploads.md): resumed after any cut, refused before they come.
 
-A body is never held in memory and never written twice; what was half sent leaves nothing behind.
+Whoever asks, what they may do, and all that the headers say is checked before a byte of the body
+is read; what came is on the disk before it is acknowledged.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
-from importlib import import_module
-from pathlib import Path
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from anyio.to_thread import run_sync
-from fastapi import Request
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.requests import ClientDisconnect
 
-from service.errors import Refused
-from service.receiving import Arrival, Received, accept, check
+from service.accounts import Action, Person, Role
+from service.database import programme, recordings, uploads
+from service.database.rows import stamp
+from service.database.uploads import Upload, UploadKind
+from service.errors import NotFound, ServiceError
+from service.programme import Conference, Session
+from service.publication.interface import open_interfaces
+from service.receiving.checking import is_checked
+from service.receiving.uploads import Announced, still_writing
+from service.receiving.writing import Portion, check_portion, hold, open_writing
 from service.runtime import Runtime
-from service.storage import Writer
-from service.web.errors import Malformed, TooLarge
-from transcripts.model import AudioInfo
+from service.web import rows, tus
+from service.web.bodies import decimal, pieces
+from service.web.dependencies import (
+    HouseHere,
+    PersonHere,
+    allow,
+    check_conference,
+    page_language,
+)
+from service.web.errors import Malformed
 
-PIECE = 1 << 20
-"""Bytes gathered before a thread writes them: the line brings them in small pieces."""
+LOCK_SECONDS = 10.0
+"""How long a request waits for the one before it to stop."""
 
-LONGEST_HEAD = 16_384
-"""Bytes of the headers of one part of a form."""
+ASK_AGAIN_SECONDS = 0.05
 
-TOO_LARGE = "the file is larger than this service accepts"
-CUT_IT = "Cut it into parts, or raise ACTES_UPLOAD_LIMIT"
+T = TypeVar("T")
+
+router = APIRouter(prefix=tus.PATH, dependencies=[Depends(allow(Action.UPLOAD))])
+front = APIRouter(prefix=tus.PATH)
+"""What anybody may ask."""
+
+SPEAKS_TUS = [Depends(tus.check_version)]
 
 
-def probe(path: Path) -> AudioInfo:
-    """Look at a file in a throw-away process; what that needs is loaded with the first upload."""
-    found: AudioInfo = import_module("transcripts.audio").probe(path)
+def get_upload(house: HouseHere, person: PersonHere, upload: str) -> Upload:
+    """The upload an address names, for who began it and administrators. Raises NotFound."""
+    found = house.runtime.intake.look(upload)
+    if not _may_touch(house.runtime, person, found):
+        raise NotFound(upload[:40], "there is no such upload")
     return found
 
 
-def check_length(request: Request, limit: int) -> int:
-    """The length a body declares, 0 where it declares none. Raises TooLarge, Malformed."""
-    declared = request.headers.get("content-length", "0")
-    if not (declared.isascii() and declared.isdecimal()):
-        raise Malformed(
-            declared[:40], "the length of the file makes no sense", "Send the file again"
-        )
-    if len(declared) > 19 or int(declared) > limit:
-        raise TooLarge(declared[:40], TOO_LARGE, CUT_IT)
-    return int(declared)
+UploadHere = Annotated[Upload, Depends(get_upload)]
 
 
-class Incoming:
-    """One file being written; ``limit`` in bytes holds also where no length was declared."""
-
-    def __init__(self, writer: Writer, limit: int) -> None:
-        self.writer = writer
-        self._limit = limit
-        self._gathered = bytearray()
-
-    async def take(self, data: bytes) -> None:
-        """Add bytes. Raises TooLarge, StorageFull."""
-        self._gathered += data
-        if self.writer.size + len(self._gathered) > self._limit:
-            raise TooLarge(str(self._limit), TOO_LARGE, CUT_IT)
-        if len(self._gathered) >= PIECE:
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Write what was gathered."""
-        data = bytes(self._gathered)
-        self._gathered.clear()
-        await run_sync(self.writer.write, data)
+def _may_touch(runtime: Runtime, person: Person, upload: Upload) -> bool:
+    if person.role is not Role.ADMINISTRATOR and person.name != upload.by:
+        return False
+    if person.conference_id is None or upload.session_id is None:
+        return person.conference_id is None or person.name == upload.by
+    with runtime.database.read() as connection:
+        session = programme.session(connection, upload.session_id)
+    return session.conference_id == person.conference_id
 
 
-@dataclass(frozen=True, slots=True)
-class Dock:
-    """Where files of one session come in, and who brings them."""
-
-    runtime: Runtime
-    session_id: str
-    by: str
-
-    async def take(self, pieces: AsyncIterator[bytes], name: str, expected: int) -> Received:
-        """Keep one file. Raises what storage and receiving raise, TooLarge."""
-        limit = self.runtime.config.upload_limit
-        incoming = Incoming(await run_sync(self.runtime.storage.begin, expected), limit)
-        try:
-            async for piece in pieces:
-                await incoming.take(piece)
-            await incoming.flush()
-            return await run_sync(self._receive, incoming.writer, name)
-        finally:
-            incoming.writer.abort()
-
-    def _receive(self, writer: Writer, name: str) -> Received:
-        runtime = self.runtime
-        received = accept(runtime.database, writer, Arrival(self.session_id, name, self.by))
-        recording = check(runtime.database, runtime.storage, probe, received.recording.id)
-        return replace(received, recording=recording)
+@front.options("")
+def tell(house: HouseHere) -> Response:
+    """What this service can do."""
+    return Response(
+        status_code=204,
+        headers={
+            "tus-version": tus.VERSION,
+            "tus-extension": tus.EXTENSIONS,
+            "tus-max-size": str(house.runtime.config.upload_limit),
+            "tus-checksum-algorithm": ",".join(tus.ALGORITHMS),
+        },
+    )
 
 
-async def take_body(request: Request, dock: Dock, name: str) -> Received:
-    """The whole body is the file."""
-    expected = check_length(request, dock.runtime.config.upload_limit)
-    return await dock.take(request.stream(), name, expected)
+@router.post("", dependencies=SPEAKS_TUS)
+async def begin(request: Request, house: HouseHere, person: PersonHere) -> Response:
+    """Begin an upload, with its first bytes where some come along; or join parts."""
+    intake = house.runtime.intake
+    begun, brings = tus.read_begun(request), tus.has_body(request)
+    said = await run_sync(_announced, house.runtime, person, begun)
+    if begun.parts:
+        upload = await run_sync(intake.join, said, begun.parts, person.name)
+        return _told(upload, 201)
+    portion = tus.read_portion(request, 0)
+    upload = await run_sync(intake.begin, said, person.name)
+    try:
+        if brings:
+            upload = await _append(request, house.runtime, upload, portion)
+    except (ServiceError, ClientDisconnect):  # nobody was told its address
+        await run_sync(intake.drop_empty, upload.id)
+        raise
+    return _told(upload, 201)
 
 
-async def take_form(request: Request, dock: Dock) -> list[Received]:
-    """Every file of a multipart form, one after another. Raises Malformed, Refused."""
-    check_length(request, dock.runtime.config.upload_limit)
-    events = _Form(request).events()
-    received = []
-    async for event in events:
-        if event.name:
-            received.append(await dock.take(_until_end(events), event.name, 0))
-    if not received:
-        raise Refused("", "no file was chosen", "Choose a file, then send it")
-    return received
+@router.head("/{upload}", dependencies=SPEAKS_TUS)
+async def ask(house: HouseHere, upload: UploadHere) -> Response:
+    """How far it is; a request that still writes to it is stopped first, so that it stays so."""
+    intake = house.runtime.intake
+    if not upload.is_complete:
+        turn = await run_sync(intake.files.claim, upload.id)
+        file = await _in_turn(partial(hold, intake, upload.id, turn))
+        file.close()
+        upload = await run_sync(intake.look, upload.id)
+    answer = _told(upload, 200)
+    answer.headers["upload-length"] = str(upload.length)
+    answer.headers["cache-control"] = "no-store"
+    for name, value in (
+        ("upload-metadata", tus.write_metadata(upload.details)),
+        ("upload-concat", tus.concatenation(upload)),
+    ):
+        if value:
+            answer.headers[name] = value
+    return answer
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a form brings next: a part begins (``name`` of its file), goes on, or ends."""
-
-    name: str = ""
-    data: bytes = b""
-    ends: bool = False
-
-
-async def _until_end(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
-    async for event in events:
-        if event.ends:
-            return
-        yield event.data
-    raise Malformed("", "the end of the form is missing", "Send the file again")
+@router.patch("/{upload}", dependencies=SPEAKS_TUS)
+async def append(request: Request, house: HouseHere, upload: UploadHere) -> Response:
+    """Add bytes; they are on the disk when this answers."""
+    portion = tus.read_portion(request, tus.number(request, "upload-offset"))
+    tus.check_type(request)
+    return _told(await _append(request, house.runtime, upload, portion), 204)
 
 
-class _Form:
-    """Reads a multipart body as it comes."""
+@router.delete("/{upload}", dependencies=SPEAKS_TUS)
+async def drop(house: HouseHere, upload: UploadHere) -> Response:
+    """Drop an upload, or forget one that became a recording."""
+    intake = house.runtime.intake
+    await run_sync(intake.files.claim, upload.id)
+    await _in_turn(lambda: intake.drop(upload.id) or None)
+    return Response(status_code=204)
 
-    def __init__(self, request: Request) -> None:
-        kind, options = parse_options_header(request.headers.get("content-type", ""))
-        boundary = options.get(b"boundary", b"")
-        if kind != b"multipart/form-data" or not 1 <= len(boundary) <= 200:
-            raise Malformed("", "the form has no boundary", "Send the file again")
-        self._request = request
-        self._events: list[Event] = []
-        self._field, self._value = bytearray(), bytearray()
-        self._disposition = b""
-        self._head = 0
-        self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._begin,
-                "on_header_field": self._add_field,
-                "on_header_value": self._add_value,
-                "on_header_end": self._header,
-                "on_headers_finished": self._named,
-                "on_part_data": self._data,
-                "on_part_end": lambda: self._events.append(Event(ends=True)),
-            },
-        )
 
-    async def events(self) -> AsyncIterator[Event]:
-        """Each event as soon as it was read."""
-        async for piece in self._request.stream():
-            try:
-                self._parser.write(piece)
-            except FormParserError as error:
-                raise Malformed("", "the form cannot be read", "Send the file again") from error
-            for event in self._taken():
-                yield event
+@router.get("/{upload}")
+def show(request: Request, house: HouseHere, upload: UploadHere) -> dict[str, Any]:
+    """The upload, and what is known of the recording that it became."""
+    return _described(request, house.runtime, upload)
 
-    def _taken(self) -> Iterator[Event]:
-        events, self._events = self._events, []
-        return iter(events)
 
-    def _begin(self) -> None:
-        self._disposition, self._head = b"", 0
+@router.get("/{upload}/digest")
+def show_digest(house: HouseHere, upload: UploadHere) -> dict[str, Any]:
+    """The SHA-256 of the bytes that are here."""
+    digest = upload.digest or house.runtime.intake.files.digest(upload.id, upload.offset)
+    return {"offset": upload.offset, "digest": digest}
 
-    def _add_field(self, data: bytes, start: int, end: int) -> None:
-        self._field += self._bounded(data[start:end])
 
-    def _add_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += self._bounded(data[start:end])
+@router.get("")
+def show_unfinished(
+    request: Request, house: HouseHere, person: PersonHere, session: str = ""
+) -> list[dict[str, Any]]:
+    """The uploads of a session that are not complete, as far as they may touch them."""
+    runtime = house.runtime
+    found = _session(runtime, person, session)
+    with runtime.database.read() as connection:
+        waiting = uploads.of_session(connection, found.id, stamp(runtime.clock()))
+    return [
+        _described(request, runtime, upload)
+        for upload in waiting
+        if _may_touch(runtime, person, upload)
+    ]
 
-    def _bounded(self, data: bytes) -> bytes:
-        self._head += len(data)
-        if self._head > LONGEST_HEAD:
-            raise Malformed("", "the form cannot be read", "Send the file again")
-        return data
 
-    def _header(self) -> None:
-        if bytes(self._field).lower() == b"content-disposition":
-            self._disposition = bytes(self._value)
-        self._field.clear()
-        self._value.clear()
+async def _append(request: Request, runtime: Runtime, upload: Upload, portion: Portion) -> Upload:
+    """Check what is said, become the only one who writes, then read."""
+    intake = runtime.intake
+    check_portion(upload, portion)
+    turn = await run_sync(intake.files.claim, upload.id)
+    writing = await _in_turn(partial(open_writing, intake, upload.id, turn, portion))
+    try:
+        async with aclosing(pieces(request, runtime.config.patience)) as coming:
+            async for piece in coming:
+                await run_sync(writing.take, piece)
+        return await run_sync(writing.finish)
+    finally:
+        await run_sync(writing.close)
 
-    def _named(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        name = options.get(b"filename", b"").decode("utf-8", "replace")
-        self._events.append(Event(name=name))
 
-    def _data(self, data: bytes, start: int, end: int) -> None:
-        self._events.append(Event(data=data[start:end]))
+async def _in_turn(attempt: Callable[[], T | None]) -> T:
+    """Try until the request before lets go. Raises StillWriting when it does not."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while (found := await run_sync(attempt)) is None:
+        if time.monotonic() > deadline:
+            raise still_writing("")
+        await asyncio.sleep(ASK_AGAIN_SECONDS)
+    return found
+
+
+def _announced(runtime: Runtime, person: Person, begun: tus.Begun) -> Announced:
+    """What the request says, its session looked up. Raises Malformed, NotFound."""
+    metadata = begun.metadata
+    if decimal(metadata.get("modified", "0")) is None:
+        raise Malformed("modified", "the date of the file makes no sense", tus.AGAIN)
+    session = None
+    if begun.kind is not UploadKind.PART:
+        session = _session(runtime, person, metadata.get("session", ""))
+    name = metadata.get("filename", "")
+    return Announced(begun.length, name, session.id if session else None, begun.kind, metadata)
+
+
+def _session(runtime: Runtime, person: Person, address: str) -> Session:
+    """The session CONFERENCE/SESSION, where they may bring something. Raises NotFound."""
+    conference, _, session = address.partition("/")
+    with runtime.database.read() as connection:
+        found = programme.session_at(connection, conference, session)
+    check_conference(person, found.conference_id)
+    return found
+
+
+def _told(upload: Upload, status: int) -> Response:
+    """What every answer says of the upload."""
+    headers = {"upload-offset": str(upload.offset)}
+    if status == 201:
+        headers["location"] = f"{tus.PATH}/{upload.id}"
+    if not upload.is_complete:
+        headers["upload-expires"] = tus.http_date(upload.expires_at)
+    return Response(status_code=status, headers=headers)
+
+
+def _described(request: Request, runtime: Runtime, upload: Upload) -> dict[str, Any]:
+    modified = upload.details.get("modified")
+    return {
+        "upload": upload.id,
+        "name": upload.name,
+        "session": _address(runtime, upload),
+        "length": upload.length,
+        "offset": upload.offset,
+        "modified": int(modified) if modified else None,
+        "by": upload.by,
+        "expires": upload.expires_at,
+        "complete": upload.is_complete,
+        "digest": upload.digest,
+        "recording": upload.recording_id,
+        "already_here": upload.already_here,
+        **_found(request, runtime, upload.recording_id),
+    }
+
+
+def _address(runtime: Runtime, upload: Upload) -> str | None:
+    if upload.session_id is None:
+        return None
+    with runtime.database.read() as connection:
+        conference = programme.conference_of(connection, upload.session_id)
+    return f"{conference.slug}/{_slug(conference, upload.session_id)}"
+
+
+def _slug(conference: Conference, session_id: str) -> str:
+    return next(one.slug for one in conference.sessions if one.id == session_id)
+
+
+def _found(request: Request, runtime: Runtime, recording_id: str | None) -> dict[str, Any]:
+    """What a worker found in the file, once one looked at it."""
+    if recording_id is None:
+        state = {"checked": False, "state": None, "format": "", "duration": None}
+        return {**state, "remarks": [], "failure": None}
+    with runtime.database.read() as connection:
+        recording = recordings.get(connection, recording_id)
+        info = recordings.info(connection, recording_id)
+    words, failure = open_interfaces()[page_language(request)], recording.failure
+    told = [words.sentence(text) for text in (failure.reason, failure.remedy)] if failure else None
+    return {
+        "checked": is_checked(recording) or failure is not None,
+        "state": recording.state.value,
+        "format": rows.format_of(info),
+        "duration": recording.duration,
+        "remarks": [],
+        "failure": dict(zip(("reason", "remedy"), told, strict=True)) if told else None,
+    }

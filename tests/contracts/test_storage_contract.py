@@ -148,3 +148,21 @@ def test_several_may_write_the_same_bytes_at_once(opener: Open):
 def test_what_is_kept_is_there_when_opened_again(opener: Open):
     opener(0).put_bytes(FILM)
     assert opener(0).path(DIGEST).read_bytes() == FILM
+
+
+def test_finished_file_is_taken_in(storage: Storage, tmp_path: Path):
+    finished = tmp_path / "finished"
+    finished.write_bytes(FILM)
+    assert storage.take_in(finished, DIGEST) == Stored(DIGEST, len(FILM))
+    assert (storage.path(DIGEST).read_bytes(), finished.exists()) == (FILM, False)
+    assert storage.path(DIGEST).stat().st_mode & 0o222 == 0
+
+
+def test_file_that_was_taken_in_already_is_settled(storage: Storage, tmp_path: Path):
+    storage.put_bytes(FILM)
+    assert storage.take_in(tmp_path / "finished", DIGEST) == Stored(DIGEST, len(FILM))
+
+
+def test_finished_file_that_is_nowhere_is_not_found(storage: Storage, tmp_path: Path):
+    with pytest.raises(NotFound):
+        storage.take_in(tmp_path / "finished", DIGEST)

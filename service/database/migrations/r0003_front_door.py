@@ -44,6 +44,7 @@ def _upload() -> None:
         sa.Column(
             "kind", sa.Text(), nullable=False, comment="whole, or a part to be joined with others"
         ),
+        sa.Column("parts", sa.JSON(), nullable=False, comment="the uploads it was joined of"),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False, comment="bytes that are on the disk"),
@@ -55,15 +56,17 @@ def _upload() -> None:
             "digest", sa.Text(), nullable=True, comment="SHA-256 of the whole, once it is all there"
         ),
         sa.Column("recording_id", sa.Text(), nullable=True),
+        sa.Column("already_here", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"], ["session.id"], name="fk_upload_session_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["recording_id"], ["recording.id"], name="fk_upload_recording_id", ondelete="SET NULL"
+            ["recording_id"], ["recording.id"], name="fk_upload_recording_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_upload"),
     )
     op.create_index("ix_upload_session_id", "upload", ["session_id"], unique=False)
+    op.create_index("ix_upload_recording_id", "upload", ["recording_id"], unique=False)
     op.create_index("ix_upload_by", "upload", ["by"], unique=False)
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from service.errors import Conflict, Misconfigured, NotAllowed, NotFound, Refused, Unavailable
+from service.errors import (
+    Conflict,
+    Misconfigured,
+    NotAllowed,
+    NotFound,
+    Refused,
+    TooLarge,
+    Unavailable,
+)
 from service.storage import StorageFull
-from service.web.errors import Problem, TooLarge, problem_of
+from service.web.errors import Problem, problem_of
 from transcripts.errors import EngineFailed, NoAudio
 
 

@@ -16,6 +16,7 @@ from service.config import Config
 from service.database import programme, tokens
 from service.database.rows import now
 from service.programme import RecordingState
+from service.receiving.uploads import Announced
 from tests.service.web.conftest import CONFERENCE, SOUND, Made, Open
 
 
@@ -64,9 +65,23 @@ RULES = {
     f"GET {RECORDING}/remove": Rule(Action.UPLOAD, within=True),
     f"POST {RECORDING}/remove": Rule(Action.UPLOAD, within=True),
     f"POST {SESSION}/publish": Rule(Action.PUBLISH, within=True),
+    "OPTIONS /uploads": OPEN,
+    "GET /uploads": Rule(Action.UPLOAD, within=True),
+    "POST /uploads": Rule(Action.UPLOAD, within=True),
+    "GET /uploads/{upload}": Rule(Action.UPLOAD, within=True),
+    "GET /uploads/{upload}/digest": Rule(Action.UPLOAD, within=True),
+    "PATCH /uploads/{upload}": Rule(Action.UPLOAD, within=True),
+    "DELETE /uploads/{upload}": Rule(Action.UPLOAD, within=True),
 }
 THE_WRONG_TOKEN = "POST /{language}/desk/sign-in"
 """The one route that is there to say 401 itself; test_sign_in holds it."""
+
+TUS = {
+    "tus-resumable": "1.0.0",
+    "upload-length": "5",
+    "upload-metadata": "session Y2luZW1hL2hlcml0YWdl",
+    "upload-offset": "0",
+}
 
 LET_IN, UNKNOWN, FORBIDDEN, ABSENT = "let in", "unknown", "forbidden", "absent"
 ANSWERS = {401: UNKNOWN, 403: FORBIDDEN, 404: ABSENT}
@@ -134,9 +149,10 @@ def answered(client: TestClient, made: Made, route: str) -> str:
     with made.runtime.database.read() as connection:
         played = connection.exec_driver_sql("SELECT id FROM recording").scalar()
     method, path = route.split()
-    address = path.format(language="en", recording=played, **parts)
-    address += "/actes.css" if path == "/static" else ""
-    status = client.request(method, address).status_code
+    begun = made.runtime.intake.begin(Announced(5, "a.wav", "ses_1"), "technician")
+    address = path.format(language="en", recording=played, upload=begun.id, **parts)
+    address += {"/static": "/actes.css", "/uploads": "?session=cinema/heritage"}.get(path, "")
+    status = client.request(method, address, headers=TUS).status_code
     assert status < 500
     return ANSWERS.get(status, LET_IN)
 

@@ -1,0 +1,204 @@
+"""Files on their way in: straight from the line to the storage, checked before the first byte.
+
+A body is never held in memory and never written twice; what was half sent leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from anyio.to_thread import run_sync
+from fastapi import Request
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from service.errors import Refused, TooLarge
+from service.receiving import Arrival, Received, accept, check
+from service.runtime import Runtime
+from service.storage import Writer
+from service.web.bodies import declared_length, pieces
+from service.web.errors import Malformed
+from transcripts.model import AudioInfo
+
+PIECE = 1 << 20
+"""Bytes gathered before a thread writes them: the line brings them in small pieces."""
+
+LONGEST_HEAD = 16_384
+"""Bytes of the headers of one part of a form."""
+
+TOO_LARGE = "the file is larger than this service accepts"
+CUT_IT = "Cut it into parts, or raise ACTES_UPLOAD_LIMIT"
+
+
+def probe(path: Path) -> AudioInfo:
+    """Look at a file in a throw-away process; what that needs is loaded with the first upload."""
+    found: AudioInfo = import_module("transcripts.audio").probe(path)
+    return found
+
+
+def check_length(request: Request, dock: Dock) -> int:
+    """The length a body declares, 0 where it declares none, and whether there is room for it.
+
+    Raises TooLarge, Malformed, StorageFull.
+    """
+    declared = declared_length(request)
+    dock.runtime.intake.check_room(declared, dock.by)
+    return declared
+
+
+class Incoming:
+    """One file being written; ``limit`` in bytes holds also where no length was declared."""
+
+    def __init__(self, writer: Writer, limit: int) -> None:
+        self.writer = writer
+        self._limit = limit
+        self._gathered = bytearray()
+
+    async def take(self, data: bytes) -> None:
+        """Add bytes. Raises TooLarge, StorageFull."""
+        self._gathered += data
+        if self.writer.size + len(self._gathered) > self._limit:
+            raise TooLarge(str(self._limit), TOO_LARGE, CUT_IT)
+        if len(self._gathered) >= PIECE:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what was gathered."""
+        data = bytes(self._gathered)
+        self._gathered.clear()
+        await run_sync(self.writer.write, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """Where files of one session come in, and who brings them."""
+
+    runtime: Runtime
+    session_id: str
+    by: str
+
+    async def take(self, coming: AsyncIterator[bytes], name: str, expected: int) -> Received:
+        """Keep one file. Raises what storage and receiving raise, TooLarge."""
+        limit = self.runtime.config.upload_limit
+        incoming = Incoming(await run_sync(self.runtime.storage.begin, expected), limit)
+        try:
+            async for piece in coming:
+                await incoming.take(piece)
+            await incoming.flush()
+            return await run_sync(self._receive, incoming.writer, name)
+        finally:
+            incoming.writer.abort()
+
+    def _receive(self, writer: Writer, name: str) -> Received:
+        runtime = self.runtime
+        received = accept(runtime.database, writer, Arrival(self.session_id, name, self.by))
+        recording = check(runtime.database, runtime.storage, probe, received.recording.id)
+        return replace(received, recording=recording)
+
+
+async def take_body(request: Request, dock: Dock, name: str) -> Received:
+    """The whole body is the file."""
+    expected = await run_sync(check_length, request, dock)
+    return await dock.take(pieces(request, dock.runtime.config.patience), name, expected)
+
+
+async def take_form(request: Request, dock: Dock) -> list[Received]:
+    """Every file of a multipart form, one after another. Raises Malformed, Refused."""
+    await run_sync(check_length, request, dock)
+    events = _Form(request).events(pieces(request, dock.runtime.config.patience))
+    received = []
+    async for event in events:
+        if event.name:
+            received.append(await dock.take(_until_end(events), event.name, 0))
+    if not received:
+        raise Refused("", "no file was chosen", "Choose a file, then send it")
+    return received
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a form brings next: a part begins (``name`` of its file), goes on, or ends."""
+
+    name: str = ""
+    data: bytes = b""
+    ends: bool = False
+
+
+async def _until_end(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+    async for event in events:
+        if event.ends:
+            return
+        yield event.data
+    raise Malformed("", "the end of the form is missing", "Send the file again")
+
+
+class _Form:
+    """Reads a multipart body as it comes."""
+
+    def __init__(self, request: Request) -> None:
+        kind, options = parse_options_header(request.headers.get("content-type", ""))
+        boundary = options.get(b"boundary", b"")
+        if kind != b"multipart/form-data" or not 1 <= len(boundary) <= 200:
+            raise Malformed("", "the form has no boundary", "Send the file again")
+        self._events: list[Event] = []
+        self._field, self._value = bytearray(), bytearray()
+        self._disposition = b""
+        self._head = 0
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._begin,
+                "on_header_field": self._add_field,
+                "on_header_value": self._add_value,
+                "on_header_end": self._header,
+                "on_headers_finished": self._named,
+                "on_part_data": self._data,
+                "on_part_end": lambda: self._events.append(Event(ends=True)),
+            },
+        )
+
+    async def events(self, coming: AsyncIterator[bytes]) -> AsyncIterator[Event]:
+        """Each event as soon as it was read."""
+        async for piece in coming:
+            try:
+                self._parser.write(piece)
+            except FormParserError as error:
+                raise Malformed("", "the form cannot be read", "Send the file again") from error
+            for event in self._taken():
+                yield event
+
+    def _taken(self) -> Iterator[Event]:
+        events, self._events = self._events, []
+        return iter(events)
+
+    def _begin(self) -> None:
+        self._disposition, self._head = b"", 0
+
+    def _add_field(self, data: bytes, start: int, end: int) -> None:
+        self._field += self._bounded(data[start:end])
+
+    def _add_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += self._bounded(data[start:end])
+
+    def _bounded(self, data: bytes) -> bytes:
+        self._head += len(data)
+        if self._head > LONGEST_HEAD:
+            raise Malformed("", "the form cannot be read", "Send the file again")
+        return data
+
+    def _header(self) -> None:
+        if bytes(self._field).lower() == b"content-disposition":
+            self._disposition = bytes(self._value)
+        self._field.clear()
+        self._value.clear()
+
+    def _named(self) -> None:
+        _, options = parse_options_header(self._disposition)
+        name = options.get(b"filename", b"").decode("utf-8", "replace")
+        self._events.append(Event(name=name))
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        self._events.append(Event(data=data[start:end]))
