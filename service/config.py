@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,7 +42,8 @@ class Config:
     bytes. ``patience`` is how many seconds a request's body may stand still, ``grace`` how many a
     silent worker is waited for before its work is given to another. What one recording may be:
     ``longest_recording`` in seconds, ``most_streams`` in its file and ``most_channels`` in one of
-    them; ``decoder_memory`` is bytes and ``probe_seconds`` is of processor.
+    them; ``decoder_memory`` is bytes and ``probe_seconds`` is of processor. ``token`` is what the
+    command line shows a server; it is a secret and never printed.
     """
 
     data: Path = Path("data")
@@ -63,6 +64,7 @@ class Config:
     most_channels: int = DEFAULT.channels
     decoder_memory: int = DEFAULT.memory
     probe_seconds: float = DEFAULT.probe
+    token: str = field(default="", repr=False)
 
     @property
     def database_url(self) -> str:
@@ -127,7 +129,7 @@ READERS: dict[str, Callable[[str], object]] = {
 
 def read_config(environ: Mapping[str, str]) -> Config:
     """Read every ``ACTES_`` variable. Raises Misconfigured naming all that is wrong at once."""
-    known = {f"ACTES_{field.name.upper()}": field.name for field in fields(Config)}
+    known = {f"ACTES_{one.name.upper()}": one.name for one in fields(Config)}
     values: dict[str, object] = {}
     wrong: list[str] = []
     for variable, text in sorted(environ.items()):

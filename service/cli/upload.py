@@ -1,4 +1,7 @@
-"""``actes upload``: bring recordings to a session, through a server or straight into the data."""
+"""``actes upload``: bring recordings to a session, through a server or straight into the data.
+
+Ctrl-C or a crash loses nothing: the same command again goes on where it was.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +26,27 @@ from rich.progress import (
 
 from service.cli.listening import address
 from service.cli.publish import find_session
+from service.cli.sending import Kept, Line, Patience, Sending, Show, Waiting, open_line
 from service.cli.surroundings import configuration, opened, say, screen
-from service.errors import Conflict, NotFound, Refused, ServiceError, Unavailable
-from service.programme import RecordingState, Session
+from service.config import Config, is_loopback
+from service.database import recordings
+from service.errors import Refused
+from service.programme import Session
+from service.publication.interface import open_interfaces
 from service.receiving import Arrival, Received, accept, check
 from service.receiving.sources import Source, open_source
 from service.runtime import Runtime
+from service.web.remarks import remark_lines
+from service.web.rows import format_of
 
 app = typer.Typer()
 
-PATIENCE = httpx.Timeout(10.0, read=600.0)
-"""Seconds: after the last byte the server looks at the whole file before it answers."""
+WORDS = open_interfaces()["en"]
+"""The command line speaks English."""
 
-Advance = Callable[[int], None]
+SAFE = "safe to erase from the card"
+
+Bring = Callable[[Source, Show], "Outcome"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ def command(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     session: Annotated[str, typer.Option(help="CONFERENCE/SESSION")],
     server: Annotated[str, typer.Option(help="address of a running service")] = "",
+    token: Annotated[str, typer.Option(help="what lets you in there; better in ACTES_TOKEN")] = "",
 ) -> None:
     """Bring each file and say at once what became of it; the first that is refused ends it.
 
@@ -61,15 +73,27 @@ def command(
         with open_source(path):
             pass
     config = configuration()
-    found = server or running_server(address(config))
-    if found:
-        readable = [told(from_file(partial(to_server, found, session), path)) for path in files]
-    else:
-        with opened(config) as runtime:
-            place = find_session(runtime, session)
-            readable = [told(from_file(partial(into_data, runtime, place), path)) for path in files]
+    config = replace(config, token=token or config.token)
+    with bringer(config, server or running_server(config), session) as bring:
+        readable = [told(from_file(bring, path)) for path in files]
     if not all(readable):
         raise typer.Exit(2)
+
+
+@contextmanager
+def bringer(config: Config, server: str, session: str) -> Iterator[Bring]:
+    """What brings a file to the session: through the server, or into the data where it is ""."""
+    if server:
+        yield partial(to_server, open_line(server, config.token), session)
+        return
+    with opened(config) as runtime:
+        yield partial(into_data, runtime, find_session(runtime, session))
+
+
+def from_file(bring: Bring, path: Path) -> Outcome:
+    """Bring one file with a bar that shows how far it is."""
+    with open_source(path) as source, bar(source) as show:
+        return bring(source, show)
 
 
 def told(outcome: Outcome) -> bool:
@@ -78,74 +102,62 @@ def told(outcome: Outcome) -> bool:
     return outcome.readable
 
 
-def running_server(default: str) -> str:
-    """The address when something answers there, else ""."""
+def running_server(config: Config) -> str:
+    """The address of a service on this machine that would let us in, else ""."""
+    if not (config.token or is_loopback(config.host)):
+        return ""
     try:
-        httpx.head(default, timeout=2.0)
+        httpx.head(address(config), timeout=2.0)
     except httpx.TransportError:
         return ""
-    return default
+    return address(config)
 
 
-def to_server(server: str, session: str, source: Source, advance: Advance) -> Outcome:
-    """Stream the file to the desk of a server. Raises what the server says."""
-    url = f"{server.rstrip('/')}/en/desk/{session}/recordings"
-    headers = {"content-length": str(source.size), "accept": "application/json"}
-    try:
-        response = httpx.post(
-            url,
-            params={"name": source.name},
-            content=told_pieces(source, advance),
-            headers=headers | {"content-type": "application/octet-stream"},
-            timeout=PATIENCE,
-        )
-    except httpx.TransportError as error:
-        raise Unavailable(
-            server, f"the server does not answer ({error})", "Start it with actes serve"
-        ) from error
-    return answered(response, source.name)
+def to_server(line: Line, session: str, source: Source, show: Show) -> Outcome:
+    """Send the file and wait for what is found in it. Raises what the server refuses."""
+    sending = Sending(line, session, source, Waiting(Patience(), say))
+    return outcome(source.name, sending.looked_at(sending.finish(show)))
 
 
-def told_pieces(source: Source, advance: Advance) -> Iterator[bytes]:
-    """The file bit by bit; ``advance`` hears how many bytes are gone."""
-    for piece in source.pieces():
-        yield piece
-        advance(len(piece))
-
-
-def answered(response: httpx.Response, name: str) -> Outcome:
-    """What the server says of the file; a refusal is raised."""
-    try:
-        answer = response.json()
-        if response.is_success:
-            readable = answer["state"] != RecordingState.FAILED
-            return Outcome(name, str(answer["message"]), readable)
-        reason, remedy = str(answer["title"]), str(answer["detail"])
-    except (ValueError, KeyError, TypeError):
-        reason, remedy = f"the server answered {response.status_code}", "Is that Actes?"
-    kinds: dict[int, type[ServiceError]] = {404: NotFound, 409: Conflict, 507: Unavailable}
-    raise kinds.get(response.status_code, Refused)(name, reason.rstrip("."), remedy)
-
-
-def from_file(bring: Callable[[Source, Advance], Outcome], path: Path) -> Outcome:
-    """Bring one file with a bar that shows how far it is."""
-    with open_source(path) as source, bar(source) as advance:
-        return bring(source, advance)
+def outcome(name: str, kept: Kept) -> Outcome:
+    """What the server says, in words."""
+    if kept.failure:
+        return Outcome(name, f"kept, but {kept.failure}", readable=False)
+    begin = f"{'already here' if kept.already_here else 'received'}, {SAFE}"
+    if not kept.checked:
+        return Outcome(name, f"{begin}; what is in it is not known yet, see the desk")
+    found = f"{kept.format}, {WORDS.minutes(kept.duration or 0.0)}"
+    return Outcome(name, " ".join((f"{begin}. {found}.", *kept.remarks)))
 
 
 def into_data(
-    runtime: Runtime, session: Session, source: Source, advance: Advance = lambda _: None
+    runtime: Runtime, session: Session, source: Source, show: Show = lambda _: None
 ) -> Outcome:
     """Receive the file here; a worker finds it by itself. Raises StorageFull, Refused, Conflict."""
-    received = received_file(runtime, session, source, advance)
-    failure = received.recording.failure
-    if failure:
-        return Outcome(source.name, f"kept, but {failure.reason}. {failure.remedy}", readable=False)
-    return Outcome(source.name, "already here" if received.already_here else "received")
+    received = received_file(runtime, session, source, show)
+    return outcome(source.name, kept_here(runtime, received))
+
+
+def kept_here(runtime: Runtime, received: Received) -> Kept:
+    """What a server would say of a recording that is in the data of this machine."""
+    recording = received.recording
+    with runtime.database.read() as connection:
+        info = recordings.info(connection, recording.id)
+    failure = recording.failure
+    return Kept(
+        complete=True,
+        digest=recording.digest,
+        already_here=received.already_here,
+        checked=True,
+        format=format_of(info),
+        duration=recording.duration,
+        remarks=remark_lines(info, WORDS) if info else (),
+        failure=f"{failure.reason}. {failure.remedy}" if failure else "",
+    )
 
 
 def received_file(
-    runtime: Runtime, session: Session, source: Source, advance: Advance = lambda _: None
+    runtime: Runtime, session: Session, source: Source, show: Show = lambda _: None
 ) -> Received:
     """Receive a file of this machine, as whoever is signed in to it."""
     if source.size > runtime.config.upload_limit:
@@ -155,8 +167,9 @@ def received_file(
             "Cut it into parts, or raise ACTES_UPLOAD_LIMIT",
         )
     with runtime.storage.begin(source.size) as writer:
-        for piece in told_pieces(source, advance):
+        for piece in source.pieces():
             writer.write(piece)
+            show(writer.size)
         arrival = Arrival(session.id, source.name, getpass.getuser())
         received = accept(runtime.database, writer, arrival)
     recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
@@ -164,10 +177,15 @@ def received_file(
 
 
 @contextmanager
-def bar(source: Source) -> Iterator[Advance]:
-    """Draws how much of a file is brought."""
+def bar(source: Source) -> Iterator[Show]:
+    """Draws how many bytes of a file are there, and how long the others will take."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
     times = (TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, *times, console=screen) as progress:
-        task = progress.add_task(source.name, total=source.size)
-        yield lambda count: progress.advance(task, count)
+
+        def show(done: int) -> None:
+            if not progress.tasks:
+                progress.add_task(source.name, total=source.size, completed=done)
+            progress.update(progress.tasks[0].id, completed=done)
+
+        yield show

@@ -17,9 +17,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.publish import find_session
-from service.cli.surroundings import configuration, opened, say
-from service.cli.upload import Outcome, into_data
+from service.cli.surroundings import configuration, say
+from service.cli.upload import Outcome, bringer
 from service.errors import Refused, ServiceError
 from service.receiving.names import display_name
 from service.receiving.sources import Look, Source, open_source
@@ -47,13 +46,13 @@ def command(
     session: Annotated[str, typer.Option(help="CONFERENCE/SESSION")],
     still: Annotated[float, typer.Option(min=0, help="seconds nobody wrote to a file")] = 10.0,
     leave: Annotated[bool, typer.Option("--leave", help="do not move what was taken")] = False,
+    server: Annotated[str, typer.Option(help="bring to this service, by ACTES_TOKEN")] = "",
 ) -> None:
     """Watch until Ctrl-C."""
     if folder.exists() and not folder.is_dir():
         raise Refused(str(folder), "this is no folder", "Name a folder to watch")
-    with opened(configuration()) as runtime:
-        place = find_session(runtime, session)
-        watch = Watch(folder, lambda source: into_data(runtime, place, source), still, leave)
+    with bringer(configuration(), server, session) as bring:
+        watch = Watch(folder, lambda source: bring(source, _in_silence), still, leave)
         say(f"Watching {folder} for {session} until Ctrl-C.")
         try:
             while True:
@@ -61,6 +60,10 @@ def command(
                 time.sleep(EVERY)
         except KeyboardInterrupt:
             say("Not watching any more; what was taken is safe.")
+
+
+def _in_silence(_done: int) -> None:
+    """Nobody looks at a bar here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from functools import partial
 
 import typer
 
 from service.cli.surroundings import configuration, leave, opened
 from service.jobs.pipeline import Pipeline
 from service.jobs.worker import Duty, posts, run_worker
+from service.runtime import Runtime
 
 app = typer.Typer()
 
@@ -27,6 +29,12 @@ def worker() -> None:
         signal.signal(number, lambda *_: ended.set())
     config = configuration()
     with opened(config) as runtime:
-        sweep = Duty(SWEEP_SECONDS, runtime.intake.expire)
+        sweep = Duty(SWEEP_SECONDS, partial(sweep_uploads, runtime))
         run_worker(Pipeline(runtime), posts(config), ended, (sweep,))
     leave()
+
+
+def sweep_uploads(runtime: Runtime) -> None:
+    """Drop uploads that are too old, on a full disk too, where they may be what fills it."""
+    with runtime.ballast.released():
+        runtime.intake.expire()

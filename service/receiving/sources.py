@@ -65,15 +65,15 @@ class Source:
         while piece := self.read(offset, min(PIECE, self.size - offset)):
             offset += len(piece)
             yield piece
-        self.check()
+        self.check(offset)
 
-    def check(self) -> None:
-        """Raises Conflict when the file is not as it was when it was opened."""
+    def check(self, count: int) -> None:
+        """Raises Conflict when it is not as it was opened, or has no more than ``count`` bytes."""
         try:
             now = Look.of(os.fstat(self.file))
         except OSError as error:
             raise _gone(self.name, error) from error
-        if now != self.look:
+        if now != self.look or count < self.size:
             raise Conflict(
                 self.name,
                 "the file changed while it was read",

@@ -38,6 +38,7 @@ from service.web.dependencies import (
     page_language,
 )
 from service.web.errors import Malformed
+from service.web.remarks import remark_lines
 
 LOCK_SECONDS = 10.0
 """How long a request waits for the one before it to stop."""
@@ -139,10 +140,15 @@ async def append(request: Request, house: HouseHere, upload: UploadHere) -> Resp
 
 @router.delete("/{upload}", dependencies=SPEAKS_TUS)
 async def drop(house: HouseHere, upload: UploadHere) -> Response:
-    """Drop an upload, or forget one that became a recording."""
-    intake = house.runtime.intake
-    await run_sync(intake.files.claim, upload.id)
-    await _in_turn(lambda: intake.drop(upload.id) or None)
+    """Drop an upload, or forget one that became a recording; on a full disk too."""
+    runtime = house.runtime
+
+    def dropped() -> bool | None:
+        with runtime.ballast.released():
+            return runtime.intake.drop(upload.id) or None
+
+    await run_sync(runtime.intake.files.claim, upload.id)
+    await _in_turn(dropped)
     return Response(status_code=204)
 
 
@@ -277,6 +283,6 @@ def _found(request: Request, runtime: Runtime, recording_id: str | None) -> dict
         "state": recording.state.value,
         "format": rows.format_of(info),
         "duration": recording.duration,
-        "remarks": [],
+        "remarks": list(remark_lines(info, words)) if info else [],
         "failure": dict(zip(("reason", "remedy"), told, strict=True)) if told else None,
     }

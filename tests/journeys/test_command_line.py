@@ -3,54 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 
-from service.database import open_database
-from service.demonstration.load import load
+from tests.journeys.running import SESSION, Environment, actes, address, served, settings
 from transcripts.audio import decode
 from transcripts.model import Span
 from transcripts.recognition import SAMPLE_RATE
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "service/demonstration/recordings/di-san-dien-anh-1.opus"
-SESSION = "viet-my-2026/di-san-dien-anh"
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The settings of a service with scripted engines, and the demonstration's programme in it."""
-    lines = [{"text": "Phim.", "language": "vi"}]
-    (tmp_path / "heard.json").write_text(json.dumps(lines))
-    (tmp_path / "translated.json").write_text("{}")
-    database = open_database(f"sqlite:///{tmp_path / 'data' / 'actes.db'}")
-    database.migrate()
-    load(database)
-    database.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return os.environ | {
-        "PYTHONPATH": str(ROOT),
-        "ACTES_DATA": str(tmp_path / "data"),
-        "ACTES_PORT": str(port),
-        "ACTES_RECOGNIZER": f"scripted:{tmp_path / 'heard.json'}",
-        "ACTES_TRANSLATOR": f"scripted:{tmp_path / 'translated.json'}",
-    }
+def environment(tmp_path: Path) -> Environment:
+    return settings(tmp_path)
 
 
 @pytest.fixture
@@ -64,28 +39,17 @@ def speech(tmp_path: Path) -> Path:
     return path
 
 
-def actes(environment: dict[str, str], *arguments: str) -> str:
-    command = [sys.executable, "-m", "service.cli", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout
+def told(environment: Environment, *arguments: str) -> str:
+    with actes(environment, *arguments) as command:
+        said = command.communicate(timeout=120)[0]
+    assert command.returncode == 0
+    return said
 
 
-@contextmanager
-def served(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "service.cli", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        assert server.stdout.readline().startswith("Actes answers at http://127.0.0.1:")
-        try:
-            yield server
-        finally:
-            server.kill()
-
-
-def wait_for_review(environment: dict[str, str]) -> None:
+def wait_for_review(environment: Environment) -> None:
     deadline = time.monotonic() + 180
     while True:
-        found = json.loads(actes(environment, "status", "--json"))[0]
+        found = json.loads(told(environment, "status", "--json"))[0]
         if found["state"] == "in review":
             return
         assert found["state"] != "failed", found
@@ -95,11 +59,11 @@ def wait_for_review(environment: dict[str, str]) -> None:
 
 def test_recording_is_served_brought_heard_published_and_read(environment, speech):
     with served(environment) as server:
-        told = actes(environment, "upload", str(speech), "--session", SESSION)
-        assert "phiên 1.wav: Received. WAV" in told
+        said = told(environment, "upload", str(speech), "--session", SESSION)
+        assert "phiên 1.wav: received, safe to erase from the card. WAV" in said
         wait_for_review(environment)
-        assert f"{SESSION}: edition 1" in actes(environment, "publish", SESSION)
-        address = f"http://127.0.0.1:{environment['ACTES_PORT']}/en/{SESSION}"
-        assert '<p class="original" lang="vi">Phim.</p>' in httpx.get(address).text
+        assert f"{SESSION}: edition 1" in told(environment, "publish", SESSION)
+        page = httpx.get(f"{address(environment)}/en/{SESSION}").text
+        assert '<p class="original" lang="vi">Phim.</p>' in page
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) == 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -20,6 +23,8 @@ from service.programme import Conference, Localized, Session
 from service.receiving import Arrival, accept, remove
 from service.receiving.sources import open_source
 from service.runtime import Runtime, open_runtime
+from tests.journeys.running import SESSION as SESSION_THERE
+from tests.journeys.running import Environment, address, received, served, settings
 from transcripts.model import Origin, Segment, Span, Transcript, Word
 
 MIB = 1 << 20
@@ -171,3 +176,83 @@ def test_service_starts_on_a_full_disk_and_removes(disk: Path, recording: str):
         fill(disk)
     with opened(disk) as runtime, runtime.ballast.released():
         remove(runtime.database, runtime.storage, recording)
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A technician's client, in one session of a running service."""
+
+    client: httpx.Client
+
+    def begin(self, name: str, length: int) -> str:
+        pairs = (("filename", name), ("session", SESSION_THERE))
+        pairs = {"filename": name, "session": SESSION_THERE}
+        said = (
+            f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items()
+        )
+        headers = {"upload-length": str(length), "upload-metadata": ",".join(said)}
+        answer = self.client.post("/uploads", headers=headers).raise_for_status()
+        return answer.headers["location"].rpartition("/")[2]
+
+    def add(self, upload: str, offset: int, data: bytes) -> int:
+        headers = {"upload-offset": str(offset), "content-type": "application/offset+octet-stream"}
+        return self.client.patch(f"/uploads/{upload}", headers=headers, content=data).status_code
+
+    def offset(self, upload: str) -> int:
+        return int(self.client.head(f"/uploads/{upload}").headers["upload-offset"])
+
+    def bring(self, data: bytes) -> str:
+        """A whole recording; answers its id."""
+        upload = self.begin("old.wav", len(data))
+        assert self.add(upload, 0, data) == 204
+        return str(self.client.get(f"/uploads/{upload}").json()["recording"])
+
+    def make_conference(self) -> int:
+        form = {"title_en": "x" * 200, "about_en": "x" * 4000, "languages": "en", "slug": "other"}
+        return self.client.post("/en/desk/new", data=form).status_code
+
+
+@contextmanager
+def in_hall(environment: Environment) -> Iterator[Hall]:
+    headers = {"tus-resumable": "1.0.0"}
+    with (
+        served(environment),
+        httpx.Client(base_url=address(environment), headers=headers) as client,
+    ):
+        yield Hall(client)
+
+
+def test_upload_keeps_its_offset_on_a_full_disk_and_goes_on(disk: Path, tmp_path: Path):
+    environment = settings(tmp_path / "service", disk / "data") | {"ACTES_BALLAST": str(BALLAST)}
+    content, half = os.urandom(12 * MIB), 6 * MIB
+    with in_hall(environment) as hall:
+        old = hall.bring(os.urandom(8 * MIB))
+        upload = hall.begin("new.wav", len(content))
+        assert hall.add(upload, 0, content[:half]) == 204
+        fill(disk)
+        assert hall.add(upload, half, content[half:]) == 507
+        assert hall.offset(upload) == half
+        assert hall.make_conference() == 507
+        assert hall.client.get("/en/").status_code == 200
+    with in_hall(environment) as hall:
+        assert hall.offset(upload) == half
+        remove_by_desk(hall, old)
+        assert hall.add(upload, half, content[half:]) == 204
+        told = hall.client.get(f"/uploads/{upload}").json()
+    assert told["digest"] == hashlib.sha256(content).hexdigest()
+    assert [one.digest for one in received(environment)] == [told["digest"]]
+
+
+def test_upload_can_be_dropped_on_a_full_disk(disk: Path, tmp_path: Path):
+    environment = settings(tmp_path / "service", disk / "data") | {"ACTES_BALLAST": str(BALLAST)}
+    with in_hall(environment) as hall:
+        upload = hall.begin("new.wav", 12 * MIB)
+        assert hall.add(upload, 0, bytes(MIB)) == 204
+        fill(disk)
+        assert hall.client.delete(f"/uploads/{upload}").status_code == 204
+        assert hall.client.head(f"/uploads/{upload}").status_code == 404
+
+
+def remove_by_desk(hall: Hall, recording: str) -> None:
+    page = f"/en/desk/{SESSION_THERE}/recordings/{recording}/remove"
+    assert hall.client.post(page).status_code == 303

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 import wave
 from collections.abc import Callable
@@ -15,11 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from service.database import open_database, recordings
-from service.demonstration.load import load
-from service.programme import Recording
+from tests.journeys.running import SESSION, Environment, actes, received, settings
 
-ROOT = Path(__file__).parents[2]
 SEED = 20251014
 KILLS = 8
 LONGEST_LIFE = 0.3
@@ -40,20 +35,12 @@ def share(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The settings of a service with the demonstration's programme in it."""
-    database = open_database(f"sqlite:///{tmp_path / 'data' / 'actes.db'}")
-    database.migrate()
-    load(database)
-    database.close()
-    settings = {"ACTES_DATA": str(tmp_path / "data"), "ACTES_FREE_SPACE_FLOOR": "0"}
-    return os.environ | settings | {"PYTHONPATH": str(ROOT), "ACTES_BALLAST": "0"}
+def environment(tmp_path: Path) -> Environment:
+    return settings(tmp_path)
 
 
-def watching(environment: dict[str, str], share: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "service.cli", "watch", str(share), "--still", "0"]
-    command += ["--session", "viet-my-2026/di-san-dien-anh"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+def watching(environment: Environment, share: Path) -> subprocess.Popen[str]:
+    return actes(environment, "watch", str(share), "--still", "0", "--session", SESSION)
 
 
 def wait_until(holds: Callable[[], object]) -> None:
@@ -71,15 +58,6 @@ def whole(share: Path) -> list[str]:
     """The digest of every file of the share and of what was moved aside."""
     files = [path for path in share.rglob("*.wav") if path.stat().st_size]
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-
-
-def received(data: Path) -> list[Recording]:
-    database = open_database(f"sqlite:///{data / 'actes.db'}")
-    with database.read() as connection:
-        found = connection.exec_driver_sql("select id from recording").scalars().all()
-        kept = [recordings.get(connection, id) for id in found]
-    database.close()
-    return kept
 
 
 def test_kill_in_the_middle_loses_nothing_and_takes_nothing_twice(tmp_path, environment, share):
@@ -100,5 +78,5 @@ def test_kill_in_the_middle_loses_nothing_and_takes_nothing_twice(tmp_path, envi
         assert taker.communicate(timeout=60)[0].endswith("what was taken is safe.\n")
         assert taker.returncode == 0
     assert in_the_middle
-    assert [one.digest for one in received(data)] == [digest]
+    assert [one.digest for one in received(environment)] == [digest]
     assert whole(share / "received") == [digest]

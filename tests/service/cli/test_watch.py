@@ -271,7 +271,7 @@ def test_recording_is_received_with_what_was_found(runtime, conference, share, w
         ("letter.mp3", "failed"),
     ]
     assert runtime.storage.path(found[0].digest).read_bytes() == sound
-    assert [line.split(";")[0] for line in said()][:2] == ["a.wav: received", "b.wav: already here"]
+    assert [line.split(",")[0] for line in said()][:2] == ["a.wav: received", "b.wav: already here"]
     assert listing(share / "received") == ["a.wav", "b.wav", "letter.mp3"]
 
 

@@ -97,6 +97,13 @@ def test_empty_and_missing_files_are_refused(tmp_path: Path):
     assert refusal(tmp_path / "missing.wav") == "the file cannot be read"
 
 
+def test_share_that_gives_less_than_it_says_is_noticed(path: Path, monkeypatch):
+    read = os.pread
+    monkeypatch.setattr(os, "pread", lambda file, count, at: read(file, count, at)[: 1000 - at])
+    with open_source(path) as source, pytest.raises(Conflict):
+        list(source.pieces())
+
+
 def test_card_that_is_pulled_out_is_unavailable(path: Path, monkeypatch):
     def gone(*_arguments: int) -> bytes:
         raise OSError(errno.EIO, "Input/output error")
