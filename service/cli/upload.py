@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ from service.receiving.sources import Source, open_source
 from service.runtime import Runtime
 from service.web.remarks import remark_lines
 from service.web.rows import format_of
+from transcripts.errors import EngineFailed
 
 app = typer.Typer()
 
@@ -172,8 +173,10 @@ def received_file(
             show(writer.size)
         arrival = Arrival(session.id, source.name, getpass.getuser())
         received = accept(runtime.database, writer, arrival)
-    recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
-    return replace(received, recording=recording)
+    with suppress(EngineFailed):  # a worker looks at it again
+        recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
+        return replace(received, recording=recording)
+    return received
 
 
 @contextmanager

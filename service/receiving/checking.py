@@ -25,7 +25,8 @@ Probe = Callable[[Path], AudioInfo]
 def check(database: Database, storage: Storage, probe: Probe, recording_id: str) -> Recording:
     """Look at the file and keep what was found; done once, it is not done again.
 
-    A file with several tracks becomes a recording for each of them. Raises NotFound.
+    A file with several tracks becomes a recording for each of them. Raises NotFound, and
+    EngineFailed when it could not be looked at for a reason that may pass: nothing is kept then.
     """
     with database.read() as connection:
         recording = recordings.get(connection, recording_id)
@@ -48,6 +49,8 @@ def _look(path: Path, probe: Probe, recording: Recording) -> AudioInfo | Failure
     try:
         return probe(path)
     except TranscriptsError as error:
+        if not error.permanent:
+            raise
         return Failure(recording.name, error.reason, error.remedy, error.permanent)
 
 

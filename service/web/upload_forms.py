@@ -6,9 +6,8 @@ A body is never held in memory and never written twice; what was half sent leave
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib import import_module
-from pathlib import Path
 
 from anyio.to_thread import run_sync
 from fastapi import Request
@@ -21,7 +20,7 @@ from service.runtime import Runtime
 from service.storage import Writer
 from service.web.bodies import declared_length, pieces
 from service.web.errors import Malformed
-from transcripts.model import AudioInfo
+from transcripts.errors import EngineFailed
 
 PIECE = 1 << 20
 """Bytes gathered before a thread writes them: the line brings them in small pieces."""
@@ -31,12 +30,6 @@ LONGEST_HEAD = 16_384
 
 TOO_LARGE = "the file is larger than this service accepts"
 CUT_IT = "Cut it into parts, or raise ACTES_UPLOAD_LIMIT"
-
-
-def probe(path: Path) -> AudioInfo:
-    """Look at a file in a throw-away process; what that needs is loaded with the first upload."""
-    found: AudioInfo = import_module("transcripts.audio").probe(path)
-    return found
 
 
 def check_length(request: Request, dock: Dock) -> int:
@@ -95,8 +88,12 @@ class Dock:
     def _receive(self, writer: Writer, name: str) -> Received:
         runtime = self.runtime
         received = accept(runtime.database, writer, Arrival(self.session_id, name, self.by))
-        recording = check(runtime.database, runtime.storage, probe, received.recording.id)
-        return replace(received, recording=recording)
+        with suppress(EngineFailed):  # a worker looks at it again
+            recording = check(
+                runtime.database, runtime.storage, runtime.probe, received.recording.id
+            )
+            return replace(received, recording=recording)
+        return received
 
 
 async def take_body(request: Request, dock: Dock, name: str) -> Received:

@@ -135,6 +135,8 @@ def answers(task: Task) -> Iterator[dict[str, Any]]:
                 raise _refusal(line["refused"])
             yield line
             if "found" in line:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(TICK)  # it is done, and ends by itself
                 return
         raise _breakdown(process.wait(), task.subject, ready=ready)
 

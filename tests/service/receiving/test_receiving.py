@@ -20,9 +20,10 @@ from service.database import Database, recordings
 from service.errors import NotFound, Refused
 from service.programme import Conference, Failure, RecordingState, StageState
 from service.receiving import Arrival, Received, accept, check, display_name
+from service.receiving.checking import is_checked
 from service.storage import Storage, Writer, open_storage
 from transcripts.audio import probe
-from transcripts.errors import NoAudio
+from transcripts.errors import EngineFailed, NoAudio
 from transcripts.model import AudioInfo, Track
 
 INFO = AudioInfo("wav", "pcm_s16le", 60.0, 60.0, 16_000, 1, 1, has_video=False)
@@ -167,6 +168,19 @@ def test_text_called_a_recording_is_answered_at_once(take: Receive):
     recording = take(b"Dear technician, this is a letter." * 50, look=probe).recording
     assert recording.state == RecordingState.FAILED
     assert recording.failure.subject == "sáng.mp3"
+
+
+def test_look_that_failed_for_a_reason_that_may_pass_is_not_held_against_the_file(
+    take: Receive, database: Database
+):
+    def look(path: Path) -> AudioInfo:
+        raise EngineFailed(path.name, "the decoder was stopped from outside")
+
+    with pytest.raises(EngineFailed):
+        take(b"sound", look=look)
+    with database.read() as connection:
+        [recording] = recordings.of_session(connection, "ses_1")
+    assert (recording.state, is_checked(recording)) == (RecordingState.RECEIVED, False)
 
 
 def test_each_track_becomes_a_recording(take: Receive, database: Database):

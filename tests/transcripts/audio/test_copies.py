@@ -11,7 +11,7 @@ from transcripts.audio.copies import make_copies
 from transcripts.audio.decoding import decode
 from transcripts.audio.probing import inspect
 from transcripts.errors import NoAudio
-from transcripts.model import Track
+from transcripts.model import RemarkKind, Track
 
 
 @pytest.fixture
@@ -75,3 +75,24 @@ def test_the_other_channel_of_a_one_sided_recording_is_not_lost(wav, tone, tmp_p
 def test_a_track_that_is_not_there_is_refused(recording: Path, tmp_path: Path):
     with pytest.raises(NoAudio, match="no such track"):
         make_copies(recording, tmp_path, Track(1))
+
+
+@pytest.mark.parametrize("kind", ["mp3", "m4a", "mka", "flac", "ogg", "webm", "wav"])
+def test_the_first_look_and_the_copies_agree_on_the_length(encode, kind: str, tmp_path: Path):
+    path = encode(kind, 10.0)
+    made = make_copies(path, tmp_path)
+    assert made.gaps == ()
+    working_copy = sum(map(len, decode(tmp_path / WORKING)))
+    assert made.info.duration == made.duration == working_copy / 16_000
+    assert made.duration == pytest.approx(inspect(path).duration, abs=0.1)
+    assert made.duration == pytest.approx(10.0, abs=0.1)
+
+
+def test_what_the_first_look_missed_is_remarked_on(wav, tone, tmp_path: Path):
+    """Fourteen seconds of ten minutes are loud and clipped, between two stretches of the look."""
+    quiet = 0.001 * tone(620.0)
+    quiet[16_000 * 16 : 16_000 * 30] = np.clip(5 * tone(14.0), -1, 1)
+    path = wav(quiet)
+    seen = [remark.kind for remark in inspect(path).remarks]
+    heard = [remark.kind for remark in make_copies(path, tmp_path).info.remarks]
+    assert (seen, heard) == ([RemarkKind.QUIET], [RemarkKind.CLIPPED])
