@@ -39,7 +39,7 @@ class Config:
     SQLite file in ``data``. ``recognizer`` and ``translator`` are engine addresses such as
     ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders looked in first.
     ``upload_limit``, ``quota`` (of a person, 0 for none), ``free_space_floor`` and ``ballast`` are
-    bytes. ``patience`` is how many seconds a request's body may stand still, ``grace`` how many a
+    bytes. ``patience`` is how many seconds a request may stand still, ``grace`` how many a
     silent worker is waited for before its work is given to another. What one recording may be:
     ``longest_recording`` in seconds, ``most_streams`` in its file and ``most_channels`` in one of
     them; ``decoder_memory`` is bytes and ``probe_seconds`` is of processor. ``token`` is what the

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Sequence
 
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from service.cli.listening import check_address
@@ -42,12 +43,14 @@ async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
         interface=Interfaces.ASGI,
         backlog=BACKLOG,
         backpressure=BACKLOG,
+        http1_settings=HTTP1Settings(header_read_timeout=round(1000 * config.patience)),
         websockets=False,
         log_enabled=False,
     )
 
     def stop() -> None:
-        app.state.house.live.close()  # the server waits for every answer that was begun
+        app.state.house.closing.set()  # the server waits for every answer that was begun
+        app.state.house.live.close()
         server.stop()  # type: ignore[no-untyped-call]
 
     loop = asyncio.get_running_loop()

@@ -11,6 +11,8 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from service.errors import Unavailable
+from service.web.dependencies import House, get_house
 from service.web.errors import Malformed, Stalled
 
 PIECE = 1 << 20
@@ -22,14 +24,14 @@ LOOK_SECONDS = 0.25
 NOTHING: Message = {"type": "nothing"}
 
 
-async def pieces(request: Request, patience: float) -> AsyncGenerator[bytes, None]:
+async def pieces(request: Request) -> AsyncGenerator[bytes, None]:
     """The body in pieces of about PIECE bytes; empty ones say that nothing comes at the moment.
 
-    Raises Stalled after ``patience`` seconds without a byte, ClientDisconnect when the line is
-    cut; what came before was handed on.
+    Raises Stalled where nothing came for too long, ClientDisconnect when the line is cut, and
+    Unavailable when the service stops; what came before was handed on.
     """
     gathered = bytearray()
-    async with aclosing(_messages(request, patience)) as messages:
+    async with aclosing(_messages(request, get_house(request))) as messages:
         async for message in messages:
             gathered += message.get("body", b"")
             if len(gathered) < PIECE and message.get("more_body", False):
@@ -40,12 +42,12 @@ async def pieces(request: Request, patience: float) -> AsyncGenerator[bytes, Non
                 raise ClientDisconnect
 
 
-async def _messages(request: Request, patience: float) -> AsyncGenerator[Message, None]:
+async def _messages(request: Request, house: House) -> AsyncGenerator[Message, None]:
     """What the line brings until the body ends; NOTHING where it brought nothing for a moment."""
     heard = time.monotonic()
     coming: asyncio.Task[Message] | None = None
     try:
-        while True:
+        while not house.closing.is_set():
             coming = coming or asyncio.ensure_future(_next(request))
             done, _ = await asyncio.wait({coming}, timeout=LOOK_SECONDS)
             if done:
@@ -56,8 +58,9 @@ async def _messages(request: Request, patience: float) -> AsyncGenerator[Message
                     return
             else:
                 yield NOTHING
-                if time.monotonic() - heard > patience:
+                if time.monotonic() - heard > house.runtime.config.patience:
                     raise Stalled("", "nothing came for too long", "See to the network, then go on")
+        raise Unavailable("", "the service is being stopped", "Go on in a moment")
     finally:
         if coming:
             coming.cancel()

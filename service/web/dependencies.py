@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -30,12 +31,13 @@ FALLBACK = "en"
 @dataclass(frozen=True, slots=True)
 class House:
     """What the application holds while it runs: the runtime, the editions read lately, how often
-    each address brought a wrong token, and who watches a board."""
+    each address brought a wrong token, who watches a board, and whether the service is stopping."""
 
     runtime: Runtime
     document: Callable[[Edition], EditionDocument]
     tries: WrongTries = field(default_factory=WrongTries)
     live: Live = field(default_factory=Live)
+    closing: Event = field(default_factory=Event)
 
 
 def get_house(request: Request) -> House:

@@ -99,13 +99,13 @@ class Dock:
 async def take_body(request: Request, dock: Dock, name: str) -> Received:
     """The whole body is the file."""
     expected = await run_sync(check_length, request, dock)
-    return await dock.take(pieces(request, dock.runtime.config.patience), name, expected)
+    return await dock.take(pieces(request), name, expected)
 
 
 async def take_form(request: Request, dock: Dock) -> list[Received]:
     """Every file of a multipart form, one after another. Raises Malformed, Refused."""
     await run_sync(check_length, request, dock)
-    events = _Form(request).events(pieces(request, dock.runtime.config.patience))
+    events = _Form(request).events(pieces(request))
     received = []
     async for event in events:
         if event.name:

@@ -188,7 +188,7 @@ async def _append(request: Request, runtime: Runtime, upload: Upload, portion: P
     turn = await run_sync(intake.files.claim, upload.id)
     writing = await _in_turn(partial(open_writing, intake, upload.id, turn, portion))
     try:
-        async with aclosing(pieces(request, runtime.config.patience)) as coming:
+        async with aclosing(pieces(request)) as coming:
             async for piece in coming:
                 await run_sync(writing.take, piece)
         return await run_sync(writing.finish)

@@ -1,0 +1,48 @@
+"""The service as it is served, with a session to bring recordings to and nobody who works on them.
+
+    python open_door.py DATA PORT [NAME=VALUE …]
+
+Settings are named as in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from service.cli.serving import serve
+from service.config import read_config
+from service.database import programme
+from service.programme import Conference, Localized, Session
+from service.runtime import Runtime, open_runtime
+
+SESSION = Session(
+    "ses_1", "heritage", "cnf_1", 1, Localized.of(en="Heritage"), Localized(), ("vi",)
+)
+CONFERENCE = Conference(
+    "cnf_1", "cinema", Localized.of(en="Cinema"), Localized(), Localized(), "2026-10-14", ("vi",)
+)
+
+
+def open_house(data: Path, settings: dict[str, str]) -> Runtime:
+    """The runtime over a folder; the session is made where it is not there."""
+    config = read_config({"ACTES_DATA": str(data), "ACTES_BALLAST": "0", **settings})
+    runtime = open_runtime(config)
+    with runtime.database.write() as connection:
+        if not programme.conferences(connection):
+            programme.add_conference(connection, CONFERENCE)
+            programme.add_session(connection, SESSION)
+    return runtime
+
+
+def main(data: str, port: str, *settings: str) -> None:
+    """Serve until killed; a line on standard output says when it listens."""
+    wanted = dict(one.split("=", 1) for one in settings)
+    runtime = open_house(Path(data), {"ACTES_PORT": port, **wanted})
+    serve(runtime, lambda: print("ready", flush=True), ("asleep",))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
