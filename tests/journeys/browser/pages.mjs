@@ -70,6 +70,7 @@ async function open(context, one, where) {
 
 async function see(context, one) {
   const page = await open(context, one, { page: one.path });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
   let rules = RULES;
   for (const width of one.once ? [320] : [320, 1280]) {
     for (const colorScheme of one.once ? ["dark"] : ["light", "dark"]) {

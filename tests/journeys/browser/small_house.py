@@ -9,12 +9,12 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from service.config import Config
-from service.database import programme
+from service.database import programme, recordings, steering
 from service.programme import RecordingState
 from service.runtime import open_runtime
 from service.web.app import create_app
-from tests.service.web.conftest import SESSION, TALK, Made, fill
-from transcripts.model import Span
+from tests.service.web.conftest import COMING, SESSION, TALK, Made, fill
+from transcripts.model import AudioInfo, Remark, RemarkKind, Span, Track
 
 
 def free_port() -> int:
@@ -24,8 +24,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def fill_board(made: Made) -> None:
+    """One recording at work, with everything that can be said of one, and one that was stopped."""
+    working = made.add_recording(COMING.id, RecordingState.PREPARED, 1)
+    stopped = made.add_recording(COMING.id, RecordingState.PREPARED, 2, "rec_stopped")
+    remarks = (Remark(RemarkKind.QUIET, -54.0), Remark(RemarkKind.SEVERAL_TRACKS, 2))
+    tracks = (Track(0), Track(1, None, "Interpreter", "fr"))
+    info = AudioInfo("mka", "flac", 30.0, 30.0, 48_000, 2, 2, False, tracks, remarks)
+    with made.runtime.database.write() as connection:
+        recordings.set_info(connection, working.id, info)
+        recordings.set_track(connection, working.id, tracks[1])
+        recordings.begin_stage(connection, working.id, "recognise", 30.0, 12.0)
+        steering.stop(connection, stopped.id)
+
+
 def main(folder: str) -> None:
-    """One published session, one to come; the address is printed first."""
+    """One published session, one at work; the address is printed first."""
     config = Config(
         data=Path(folder), free_space_floor=0, recognizer="faster-whisper:demo", port=free_port()
     )
@@ -37,6 +51,7 @@ def main(folder: str) -> None:
         programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))
     made.add_text(recording)
     made.publish(SESSION.id)
+    fill_board(made)
     sys.stdout.write(f"http://127.0.0.1:{config.port}\n")
     sys.stdout.flush()
     server = Server(

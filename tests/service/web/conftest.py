@@ -107,11 +107,13 @@ class Made:
         app.state.house.live.close()  # this client waits for the end of every answer
         return TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
 
-    def add_recording(self, session: str, state: RecordingState, number: int = 1) -> Recording:
+    def add_recording(
+        self, session: str, state: RecordingState, number: int = 1, identifier: str = ""
+    ) -> Recording:
         """A recording of 30 s as the worker leaves it in that state."""
         stored = self.runtime.storage.put_bytes(SOUND + bytes([number]))
         one = Recording(
-            id=new_id("rec"),
+            id=identifier or new_id("rec"),
             session_id=session,
             position=number,
             name=f"phiên-{number}.wav",
