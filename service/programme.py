@@ -193,6 +193,11 @@ class Recording:
         return next(one for one in self.stages if one.name == name)
 
 
+def stopped(name: str) -> Failure:
+    """That of a recording that a person stopped."""
+    return Failure(name, STOPPED, "Try again when it should go on", permanent=False)
+
+
 def can_be_done_again(recording: Recording, *, corrected: bool) -> tuple[str, ...]:
     """The stages that can be done again, with all that follow: those that ended, once all rest.
 

@@ -1,10 +1,11 @@
-"""``actes status``: every recording, how far it is, and what failed."""
+"""``actes status``: what the job board shows: how far each recording is, and what it needs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from math import ceil, floor
 from typing import Annotated, Any
 
 import typer
@@ -12,9 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.surroundings import configuration, opened, say, screen
-from service.database import programme, recordings
+from service.database import programme, recordings, texts
+from service.jobs.outlook import Outlook, outlook
 from service.programme import Recording, RecordingState, Stage, StageState
+from service.publication.interface import open_interfaces
+from service.publication.reading import GAPS
 from service.runtime import Runtime
+from service.web.remarks import remark_lines
+from transcripts.model import AudioInfo, Gap, GapReason
 
 app = typer.Typer()
 
@@ -28,10 +34,17 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One recording with the address of its session."""
+    """One recording with the address of its session, and what else is known of it.
+
+    ``outlook`` is its place in line, None where it is not in it; ``damage`` what has no text
+    because it could not be read or recognised.
+    """
 
     session: str
     recording: Recording
+    outlook: Outlook | None = None
+    info: AudioInfo | None = None
+    damage: tuple[Gap, ...] = ()
 
 
 @app.command("status", help="Every recording: its stages, what is done, and what failed.")
@@ -46,6 +59,8 @@ def status(
     elif found:
         screen.print(table(found))
         for line in found:
+            for told in remarks(line):
+                say(f"{line.recording.name}: {told}", "yellow")
             if line.recording.failure:
                 say(complaint(line.recording), "red")
     else:
@@ -55,28 +70,59 @@ def status(
 def lines(runtime: Runtime) -> Iterator[Line]:
     """Every recording, in the order of the programme."""
     with runtime.database.read() as connection:
+        known = outlook(connection)
         for conference in programme.conferences(connection):
             for session in conference.sessions:
-                for recording in recordings.of_session(connection, session.id):
-                    yield Line(f"{conference.slug}/{session.slug}", recording)
+                for one in recordings.of_session(connection, session.id):
+                    yield Line(
+                        session=f"{conference.slug}/{session.slug}",
+                        recording=one,
+                        outlook=known.get(one.id),
+                        info=recordings.info(connection, one.id),
+                        damage=tuple(_damage(texts.gaps(connection, one.id))),
+                    )
+
+
+def _damage(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    return (gap for gap in gaps if gap.reason in (GapReason.DAMAGED, GapReason.FAILED))
 
 
 def table(found: tuple[Line, ...]) -> Table:
-    """Session, file, state, a mark for each stage, and what is done now."""
+    """Session, file, state, a mark for each stage, what is done now, and when it is ready."""
     shown = Table(box=None, pad_edge=False)
-    for heading in ("session", "recording", "state", "stages", "now"):
+    for heading in ("session", "recording", "state", "stages", "now", "ready"):
         shown.add_column(heading, overflow="fold")
     for line in found:
         one = line.recording
         marks = "".join(MARKS[stage.state] for stage in one.stages)
-        names = (Text(line.session), Text(one.name))
-        shown.add_row(*names, _state(one), Text(marks), Text(running(one)))
+        name = f"{one.name} ({one.track.name})" if one.track.name else one.name
+        told = (Text(marks), Text(running(one)), Text(ready(line.outlook)))
+        shown.add_row(Text(line.session), Text(name), _state(one), *told)
     return shown
 
 
 def _state(one: Recording) -> Text:
     colours = {RecordingState.FAILED: "red", RecordingState.PUBLISHED: "green"}
-    return Text(one.state.value, colours.get(one.state, ""))
+    state = "stopped" if one.is_stopped else one.state.value
+    return Text(state, colours.get(one.state, ""))
+
+
+def ready(known: Outlook | None) -> str:
+    """``2 of 5, in 3 to 8 min``: its place in line, and when it will be done."""
+    if known is None:
+        return ""
+    place = f"{known.place} of {known.of}"
+    if known.ready is None:
+        return f"{place}, not known yet"
+    return f"{place}, in {floor(known.ready.least / 60)} to {ceil(known.ready.most / 60)} min"
+
+
+def remarks(line: Line) -> Iterator[str]:
+    """What a technician should know of it, as the board says it."""
+    words = open_interfaces()["en"]
+    yield from remark_lines(line.info, words) if line.info else ()
+    for gap in line.damage:
+        yield f"{clock(gap.span.start)} to {clock(gap.span.end)}: {GAPS[gap.reason]}"
 
 
 def running(one: Recording) -> str:
@@ -104,4 +150,11 @@ def complaint(one: Recording) -> str:
 
 def to_json(line: Line) -> dict[str, Any]:
     """The line as plain values."""
-    return {"session": line.session, **asdict(line.recording)}
+    known = line.outlook
+    return {
+        "session": line.session,
+        **asdict(line.recording),
+        "place": known.place if known else None,
+        "ready": asdict(known.ready) if known and known.ready else None,
+        "remarks": list(remarks(line)),
+    }

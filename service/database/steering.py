@@ -15,11 +15,10 @@ from service.errors import Conflict
 from service.programme import (
     IN_LINE,
     STAGES,
-    STOPPED,
-    Failure,
     Recording,
     RecordingState,
     can_be_done_again,
+    stopped,
 )
 
 
@@ -31,8 +30,7 @@ def stop(connection: sa.Connection, recording_id: str) -> None:
     found = recordings.get(connection, recording_id)
     if found.state not in IN_LINE:
         raise Conflict(found.name, "there is no work on it that could be stopped")
-    reason, remedy = STOPPED, "Try again when it should go on"
-    recordings.fail(connection, recording_id, Failure(found.name, reason, remedy, False))
+    recordings.fail(connection, recording_id, stopped(found.name))
 
 
 def do_again(connection: sa.Connection, recording_id: str, stage: str) -> int:

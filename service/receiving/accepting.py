@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from service.database import Database, programme, recordings
 from service.database.rows import now
-from service.errors import Refused
+from service.errors import Refused, Unavailable
 from service.ids import new_id
 from service.programme import Recording, RecordingState
 from service.receiving.names import display_name
@@ -44,7 +44,14 @@ def accept(database: Database, writer: Writer, arrival: Arrival) -> Received:
             programme.session(connection, arrival.session_id)
         stored = writer.commit()
     with database.write() as connection:
-        return enter(connection, stored, arrival)
+        received = enter(connection, stored, arrival)
+        if not writer.is_kept():  # somebody removed the same bytes between the two
+            raise Unavailable(
+                display_name(arrival.name),
+                "the same file was removed here while it came in",
+                "Send it again",
+            )
+        return received
 
 
 def refuse_empty(size: int, name: str) -> None:

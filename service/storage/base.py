@@ -42,6 +42,10 @@ class Writer(Protocol):
         """Keep the bytes. When this answers they survive a power cut. Raises Unavailable."""
         ...
 
+    def is_kept(self) -> bool:
+        """Whether what was committed is still there: another process may have deleted it."""
+        ...
+
     def abort(self) -> None:
         """Drop the bytes; harmless after a commit or another abort."""
         ...

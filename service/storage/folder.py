@@ -66,6 +66,10 @@ class FolderWriter:
         self._file.close()
         return stored
 
+    def is_kept(self) -> bool:
+        """Whether it is in its place."""
+        return self._storage.has(self._hash.hexdigest())
+
     def abort(self) -> None:
         """Drop the bytes; harmless after a commit."""
         if not self._file.closed:

@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from service.cli.conference import now, share
-from service.cli.status import Line, clock, complaint, table
+from service.cli.status import Line, clock, complaint, ready, remarks, table, to_json
+from service.jobs.forecast import Range
+from service.jobs.outlook import Outlook
 from service.programme import (
     STAGES,
     Failure,
@@ -15,7 +17,9 @@ from service.programme import (
     RecordingState,
     Stage,
     StageState,
+    stopped,
 )
+from transcripts.model import AudioInfo, Gap, GapReason, Remark, RemarkKind, Span
 
 WAITING = tuple(Stage(name, StageState.WAITING, 0.0, 0.0) for name in STAGES)
 RECORDING = Recording(
@@ -70,6 +74,35 @@ def test_complaint_names_the_file_the_reason_and_the_remedy():
     assert complaint(replace(RECORDING, failure=failure)) == (
         "sáng.wav: there is no sound in it. Choose another"
     )
+
+
+def test_ready_is_the_place_in_line_and_a_range():
+    assert ready(None) == ""
+    assert ready(Outlook(2, 5)) == "2 of 5, not known yet"
+    assert ready(Outlook(2, 5, Range(200.0, 431.0))) == "2 of 5, in 3 to 8 min"
+
+
+def test_remarks_are_those_of_the_board_with_the_damage():
+    info = AudioInfo("wav", "pcm", 60, 60, 16_000, 1, 1, False)
+    quiet = replace(info, remarks=(Remark(RemarkKind.QUIET, -54.0),))
+    hole = Gap(Span(12.0, 15.0), GapReason.DAMAGED)
+    line = Line("cinema/opening", RECORDING, Outlook(1, 1, Range(60, 90)), quiet, (hole,))
+    told = [
+        "It is very quiet (-54 dB at its loudest): expect more mistakes.",
+        "0:12 to 0:15: The recording is damaged here",
+    ]
+    assert list(remarks(line)) == told
+    made = to_json(line)
+    assert (made["place"], made["ready"]) == (1, {"least": 60, "most": 90})
+    assert made["remarks"] == told
+
+
+def test_stopped_recording_is_not_called_failed():
+    screen = Console(width=160, file=StringIO())
+    recording = replace(RECORDING, state=RecordingState.FAILED, failure=stopped("sáng.wav"))
+    screen.print(table((Line("cinema/opening", recording),)))
+    assert "stopped" in screen.file.getvalue()
+    assert "failed" not in screen.file.getvalue()
 
 
 def test_table_shows_brackets_in_names_as_brackets():

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from service.database import Database, ledger, recordings, texts
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, NotFound, Unavailable
 from service.ids import new_id
 from service.programme import Conference, Recording, RecordingState
 from service.receiving import Arrival, accept, remove
-from service.storage import Storage, open_storage
+from service.storage import Storage, Stored, open_storage
 from transcripts.model import Heard, Origin, Segment, Span, Track, Transcript
 
 ENGINE = Origin("scripted", "one", "1")
@@ -94,6 +94,24 @@ def test_published_recording_is_not_removed(database, storage, receive):
     with pytest.raises(Conflict, match="readers cite it"):
         remove(database, storage, one.id)
     assert storage.has(one.digest)
+
+
+def test_file_that_comes_while_the_same_is_removed_is_not_acknowledged(database, storage, receive):
+    one = receive(b"wrong file")
+    writer = storage.begin()
+    writer.write(b"wrong file")
+    kept = writer.commit
+
+    def lost() -> Stored:
+        stored = kept()
+        remove(database, storage, one.id)
+        return stored
+
+    writer.commit = lost
+    with pytest.raises(Unavailable, match="removed here while it came in"):
+        accept(database, writer, Arrival("ses_1", "a.wav", "technician"))
+    with database.read() as connection:
+        assert recordings.of_session(connection, "ses_1") == ()
 
 
 def test_removing_what_is_gone_is_told(database, storage, receive):

@@ -16,10 +16,12 @@ from service.accounts import Person, Role, entry
 from service.config import Config
 from service.database import programme, recordings
 from tests.service.web.conftest import COMING, CONFERENCE, Made, Open, tone
+from transcripts.model import AudioInfo, Remark, RemarkKind
 
 TUS = {"tus-resumable": "1.0.0"}
 BODY = TUS | {"content-type": "application/offset+octet-stream"}
 SOUND = tone(2)
+QUIET = Remark(RemarkKind.QUIET, -54.0)
 DIGEST = hashlib.sha256(SOUND).hexdigest()
 
 
@@ -133,6 +135,21 @@ def test_upload_is_described(uploader: Uploader, fresh: Made) -> None:
         "remarks": [],
         "failure": None,
     }
+
+
+def test_what_the_check_noticed_is_told_in_the_askers_language(
+    uploader: Uploader, fresh: Made
+) -> None:
+    where = uploader.started()
+    uploader.patch(where, 0, SOUND)
+    info = AudioInfo("wav", "pcm", 2.0, 2.0, 8_000, 1, 1, False, remarks=(QUIET,))
+    with fresh.runtime.database.write() as connection:
+        [recording] = recordings.of_session(connection, "ses_1")
+        recordings.set_info(connection, recording.id, info)
+    told = uploader.client.get(where, headers={"accept-language": "fr"}).json()
+    assert told["remarks"] == [
+        "Le son est très faible (-54 dB au plus fort) : attendez-vous à plus d’erreurs."
+    ]
 
 
 def test_head_tells_what_was_said(uploader: Uploader) -> None:
