@@ -30,7 +30,6 @@ from service.cli.sending import Kept, Line, Patience, Sending, Show, Waiting, op
 from service.cli.surroundings import configuration, opened, say, screen
 from service.config import Config, is_loopback
 from service.database import recordings
-from service.errors import Refused
 from service.programme import Session
 from service.publication.interface import open_interfaces
 from service.receiving import Arrival, Received, accept, check
@@ -117,7 +116,11 @@ def running_server(config: Config) -> str:
 def to_server(line: Line, session: str, source: Source, show: Show) -> Outcome:
     """Send the file and wait for what is found in it. Raises what the server refuses."""
     sending = Sending(line, session, source, Waiting(Patience(), say))
-    return outcome(source.name, sending.looked_at(sending.finish(show)))
+    try:
+        return outcome(source.name, sending.looked_at(sending.finish(show)))
+    except KeyboardInterrupt:
+        say(f"{source.name}: what was sent is kept; the same command goes on from there")
+        raise
 
 
 def outcome(name: str, kept: Kept) -> Outcome:
@@ -134,7 +137,7 @@ def outcome(name: str, kept: Kept) -> Outcome:
 def into_data(
     runtime: Runtime, session: Session, source: Source, show: Show = lambda _: None
 ) -> Outcome:
-    """Receive the file here; a worker finds it by itself. Raises StorageFull, Refused, Conflict."""
+    """Receive the file here; a worker finds it by itself. Raises as ``received_file``."""
     received = received_file(runtime, session, source, show)
     return outcome(source.name, kept_here(runtime, received))
 
@@ -160,18 +163,17 @@ def kept_here(runtime: Runtime, received: Received) -> Kept:
 def received_file(
     runtime: Runtime, session: Session, source: Source, show: Show = lambda _: None
 ) -> Received:
-    """Receive a file of this machine, as whoever is signed in to it."""
-    if source.size > runtime.config.upload_limit:
-        raise Refused(
-            source.name,
-            "the file is larger than this service accepts",
-            "Cut it into parts, or raise ACTES_UPLOAD_LIMIT",
-        )
+    """Receive a file of this machine, as whoever is signed in to it.
+
+    Raises TooLarge, StorageFull, Conflict.
+    """
+    by = getpass.getuser()
+    runtime.intake.check_room(source.size, by, source.name)
     with runtime.storage.begin(source.size) as writer:
         for piece in source.pieces():
             writer.write(piece)
             show(writer.size)
-        arrival = Arrival(session.id, source.name, getpass.getuser())
+        arrival = Arrival(session.id, source.name, by)
         received = accept(runtime.database, writer, arrival)
     with suppress(EngineFailed):  # a worker looks at it again
         recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)

@@ -92,10 +92,11 @@ class Intake:
             return self.complete(upload_id) or upload
         return upload
 
-    def check_room(self, length: int, by: str) -> None:
-        """Raises StorageFull when ``length`` more bytes pass what is free or what ``by`` may."""
+    def check_room(self, length: int, by: str, name: str = "") -> None:
+        """Raises TooLarge, and StorageFull when ``length`` more bytes pass what is free or what
+        ``by`` may; ``name`` is what the file is called, where that is known."""
         with self.database.read() as connection:
-            self._check_room(connection, self._new(Announced(length), by))
+            self._check_room(connection, self._new(Announced(length, name), by))
 
     def complete(self, upload_id: str) -> Upload | None:
         """Make an upload that is all here a recording; None while another request holds it."""

@@ -28,7 +28,7 @@ from tests.journeys.running import (
 )
 
 SEED = 20251014
-SIZE = 96 << 20
+SIZE = 160 << 20
 
 pytestmark = pytest.mark.slow
 
@@ -72,19 +72,21 @@ def digests(environment: Environment) -> list[str]:
     return [one.digest for one in received(environment)]
 
 
-def test_upload_that_was_killed_goes_on_with_the_same_command(environment, path):
+def test_upload_that_was_ended_goes_on_with_the_same_command(environment, path):
     with served(environment):
-        reached = 0
-        for _ in range(3):
+        reached, ends = 0, []
+        for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM):
             with uploading(environment, path) as client:
-                reached = wait_until_under_way(environment, reached)
-                client.kill()
-        assert len(unfinished(environment)) == 1
+                wait_until_under_way(environment, reached)
+                client.send_signal(number)
+                ends.append((client.communicate(timeout=60)[0], client.returncode))
+            [reached] = [one["offset"] for one in unfinished(environment)]
         with uploading(environment, path) as client:
             said = client.communicate(timeout=120)[0]
         assert unfinished(environment) == []
-    assert client.returncode == 2, said
-    assert "phiên 1.wav: kept, but " in said
+    assert [code for _, code in ends] == [-signal.SIGKILL, 130, -signal.SIGTERM]
+    assert "the same command goes on from there" in " ".join(ends[1][0].split())
+    assert (client.returncode, "phiên 1.wav: kept, but " in said) == (2, True)
     assert digests(environment) == [hashlib.sha256(path.read_bytes()).hexdigest()]
 
 
