@@ -104,7 +104,7 @@ def names(fresh: Made) -> dict[str, list[str]]:
         "session": ["heritage", "exchange"],
         "recording": [done.id, other.id],
         "digest": [done.digest],
-        "upload": [],
+        "upload": uploads(fresh.client),
     }
 
 
