@@ -23,7 +23,7 @@ RANKS = (
     {"web", "cli"},
 )
 
-STDLIB_ONLY = ("model", "errors", "limits", "languages", "text", "cues", "formats")
+STDLIB_ONLY = ("model", "errors", "limits", "confinement", "languages", "text", "cues", "formats")
 
 # Rooms of one rank that may see each other, each with its reason.
 SIDEWAYS = {

@@ -64,7 +64,8 @@ def probe(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
     reading = Confinement(limits.memory, max(1, round(limits.probe)), reads=(str(path),))
     words = (MODULE, "probe", json.dumps(asdict(limits)), str(path))
     *_, last = answers(Task(path.name, words, reading))
-    return AudioInfo.of(last["found"])
+    with _understanding(path.name):
+        return AudioInfo.of(last["found"])
 
 
 def preparing(
@@ -81,8 +82,10 @@ def preparing(
     task = Task(path.name, words, _writing(path, folder, limits), 600 + limits.longest)
     done = 0.0
     for line in answers(task):
-        done = line.get("done", done)
-        yield _prepared(line["found"]) if "found" in line else done
+        with _understanding(path.name):
+            done = float(line.get("done", done))
+            said = _prepared(line["found"]) if "found" in line else done
+        yield said
 
 
 def prepare(
@@ -132,7 +135,9 @@ def answers(task: Task) -> Iterator[dict[str, Any]]:
         for line in _heard(process, task):
             ready = ready or "ready" in line
             if "refused" in line:
-                raise _refusal(line["refused"])
+                with _understanding(task.subject):
+                    refusal = _refusal(line["refused"])
+                raise refusal
             yield line
             if "found" in line:
                 with suppress(subprocess.TimeoutExpired):
@@ -188,15 +193,19 @@ def _heard(process: subprocess.Popen[bytes], task: Task) -> Iterator[dict[str, A
         yield from (_line(line, task.subject) for line in lines)
 
 
-def _line(line: bytes, subject: str) -> dict[str, Any]:
-    """One object; whatever else a process says whose decoder was taken over is not heard."""
+@contextmanager
+def _understanding(subject: str) -> Iterator[None]:
+    """A process whose decoder was taken over may say anything: what makes no sense is a refusal."""
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise UnreadableAudio(subject, BROKEN, EXPORT)
-    return value
+        yield
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        raise UnreadableAudio(subject, BROKEN, EXPORT) from None
+
+
+def _line(line: bytes, subject: str) -> dict[str, Any]:
+    """One object of JSON."""
+    with _understanding(subject):
+        return dict(json.loads(line))
 
 
 SLOW = "decoding it takes more time than it may"

@@ -104,9 +104,11 @@ def test_whoever_waits_gets_a_word_all_the_time():
         (f"{READY}; exec('while True: pass')", "more time than it may"),
         (f"{READY}; exec('while True: print(1 << 9999)')", "breaks the decoder"),
         (f"{READY}; print('[')", "breaks the decoder"),
+        (f"{READY}; print('7')", "breaks the decoder"),
+        (f"{READY}; print('{{\"refused\": 7}}')", "breaks the decoder"),
         (f"{READY}; exec('while True: os.write(2, bytes(1 << 20))')", "more time than it may"),
     ],
-    ids=["crash", "memory", "processor", "flood", "nonsense", "errors"],
+    ids=["crash", "memory", "processor", "flood", "half", "number", "refusal", "errors"],
 )
 def test_a_file_that_is_too_much_for_it_is_refused(code: str, reason: str):
     with pytest.raises(UnreadableAudio, match=reason):

@@ -60,6 +60,17 @@ def test_a_microphone_for_each_channel_is_told(wav, tone: Tone):
     assert found.remarks == (Remark(RemarkKind.SEVERAL_MICROPHONES, 2),)
 
 
+def test_the_channels_of_a_film_belong_together(tmp_path: Path):
+    path = tmp_path / "film.wav"
+    noise = np.random.default_rng(1).integers(-3000, 3000, (1, 6 * 48_000), np.int16)
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("pcm_s16le", rate=16_000, layout="5.1")
+        frame = av.AudioFrame.from_ndarray(noise, "s16", "5.1")
+        frame.sample_rate = 16_000
+        file.mux([*stream.encode(frame), *stream.encode(None)])
+    assert inspect(path).tracks == (Track(),)
+
+
 def test_a_silent_channel_is_told_and_taken_along(wav, tone: Tone):
     found = look(wav(np.stack([np.zeros(48_000), tone(3.0)], axis=1)))
     [track] = found.info.tracks
