@@ -58,7 +58,8 @@ def sign_out(request: Request, house: HouseHere, language: LanguageHere) -> Resp
     """End the sign-in, here and in the browser."""
     cookie = credentials.cookie(request)
     if cookie:
-        entry.sign_out(house.runtime.database, cookie)
+        with house.runtime.ballast.released():
+            entry.sign_out(house.runtime.database, cookie)
     answer = RedirectResponse(addresses.home(language), 303)
     credentials.drop_cookie(request, answer)
     return answer
@@ -66,7 +67,8 @@ def sign_out(request: Request, house: HouseHere, language: LanguageHere) -> Resp
 
 def _enter(request: Request, house: House, language: Language, token: str, there: str) -> Response:
     runtime = house.runtime
-    cookie = entry.sign_in(runtime.database, token, runtime.clock())
+    with runtime.ballast.released():  # who wants to make room on a full disk has to get in first
+        cookie = entry.sign_in(runtime.database, token, runtime.clock())
     if cookie is None:
         return _refused(request, house, _page(request, language, there))
     earlier = credentials.cookie(request)

@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from service.accounts import Person, Role, entry
 from service.database import open_database, recordings
 from service.demonstration.load import load
 from service.programme import Recording
@@ -76,3 +78,13 @@ def received(environment: Environment) -> list[Recording]:
         found = [recordings.get(connection, id) for id in ids]
     database.close()
     return found
+
+
+def issue(environment: Environment) -> str:
+    """A technician's token for it."""
+    database = open_database(f"sqlite:///{environment['ACTES_DATA']}/actes.db")
+    at = datetime.now(UTC)
+    person = Person("hall A", Role.TECHNICIAN)
+    secret = entry.issue(database, person, at, at + timedelta(days=1))
+    database.close()
+    return secret

@@ -8,20 +8,18 @@ import signal
 import subprocess
 import time
 import wave
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from service.accounts import Person, Role, entry
-from service.database import open_database
 from tests.journeys.running import (
     SESSION,
     Environment,
     actes,
     address,
+    issue,
     received,
     served,
     settings,
@@ -134,15 +132,6 @@ def test_token_lets_in_from_elsewhere_and_is_never_printed(environment, path):
     assert "safe to erase" in said
     assert (secret in said, wrong in refused) == (False, False)
     assert len(digests(environment)) == 1
-
-
-def issue(environment: Environment) -> str:
-    database = open_database(f"sqlite:///{environment['ACTES_DATA']}/actes.db")
-    at = datetime.now(UTC)
-    person = Person("hall A", Role.TECHNICIAN)
-    secret = entry.issue(database, person, at, at + timedelta(days=1))
-    database.close()
-    return secret
 
 
 def test_watched_folder_goes_through_a_server_too(environment, path):
