@@ -5,6 +5,7 @@ Nothing that people wrote or that readers cite is touched: where a wish would, i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -74,14 +75,40 @@ def move(connection: sa.Connection, recording_id: str, places: int) -> None:
     to = min(max(at + places, 0), len(line) - 1)
     passed = line[min(at, to) : max(at, to) + 1]
     if at != to and any(one.state is RecordingState.PUBLISHED for one in passed):
-        raise Conflict(
-            found.name,
-            "published recordings keep their numbers, because readers' links name them",
-            "Order recordings before the session is published",
-        )
+        raise _published(found.name)
     order = [*line[:at], *line[at + 1 :]]
     order.insert(to, found)
     _number(connection, order, [one.position for one in line])
+
+
+def arrange(connection: sa.Connection, session_id: str, recording_ids: Sequence[str]) -> None:
+    """Give the places that these recordings have in their session to them in this order.
+
+    Recordings of one file (its tracks) stay together. Raises NotFound, and Conflict where a
+    published one would have to move.
+    """
+    line = recordings.of_session(connection, session_id)
+    known = {one.id: one for one in line}
+    if missing := [one for one in recording_ids if one not in known]:
+        raise NotFound(missing[0][:40], "there is no such recording")
+    digests = list(dict.fromkeys(known[one].digest for one in recording_ids))
+    places = [one.position for one in line if one.digest in digests]
+    order = [one for digest in digests for one in line if one.digest == digest]
+    if any(_moves_published(one, to) for one, to in zip(order, places, strict=True)):
+        raise _published(order[0].name)
+    _number(connection, order, places)
+
+
+def _moves_published(recording: Recording, to: int) -> bool:
+    return recording.state is RecordingState.PUBLISHED and recording.position != to
+
+
+def _published(name: str) -> Conflict:
+    return Conflict(
+        name,
+        "published recordings keep their numbers, because readers' links name them",
+        "Order recordings before the session is published",
+    )
 
 
 def _number(connection: sa.Connection, order: list[Recording], positions: list[int]) -> None:

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 
 from transcripts.model import Language
 
-RESERVED = ("search", "desk", "jobs", "new")
-"""Names that no conference may have in its address: pages of the readers or of the desk do."""
+RESERVED = ("search", "desk", "jobs", "new", "recordings")
+"""Names that no conference or session may have in its address: pages of readers or the desk do."""
 
 
 def home(language: Language) -> str:

@@ -1,4 +1,4 @@
-// Reads and hashes beside the page, so that the page never stutters: asked and answered in order.
+// Where a page's files are read and hashed: ReaderInWorker of hashing.js asks, this answers in order.
 
 import { Reader } from "./hashing.js";
 
@@ -17,9 +17,9 @@ addEventListener("message", ({ data }) => {
   last = last.then(async () => {
     try {
       const answer = await act(data);
-      postMessage({ number: data.number, answer }, answer?.bytes ? [answer.bytes.buffer] : []);
+      postMessage({ answer }, answer?.bytes ? [answer.bytes.buffer] : []);
     } catch (error) {
-      postMessage({ number: data.number, fault: error.name });
+      postMessage({ fault: error.name });
     }
   });
 });

@@ -1,5 +1,6 @@
 // A file read from its beginning to its end, each piece once: its bytes to send, its own digest,
-// and the digest of all that came before. It can go back to where a broken line makes it begin again.
+// and the digest of all that came before. It can go back to where a broken line makes it begin
+// again. Pages read in a worker, so that they never stutter.
 
 import { Sha256, base64, hex } from "./sha256.js";
 
@@ -43,5 +44,49 @@ export class Reader {
 
   digest() {
     return hex(this.hash.digest());
+  }
+}
+
+// The same reader, at work in a worker: asked and answered in order.
+export class ReaderInWorker {
+  constructor(file) {
+    this.worker = new Worker(new URL("hashing-worker.js", import.meta.url), { type: "module" });
+    this.worker.addEventListener("message", ({ data }) => this.#hear(data));
+    this.worker.addEventListener("error", () => this.#fail("NotReadableError"));
+    this.asked = [];
+    this.#ask("open", file);
+  }
+
+  read() {
+    return this.#ask("read");
+  }
+
+  seek(offset, tell) {
+    return this.#ask("seek", offset, tell);
+  }
+
+  digest() {
+    return this.#ask("digest");
+  }
+
+  close() {
+    this.worker.terminate();
+  }
+
+  #ask(act, argument, tell) {
+    return new Promise((done, broken) => {
+      this.asked.push({ done, broken, tell });
+      this.worker.postMessage({ act, argument });
+    });
+  }
+
+  #hear({ place, answer, fault }) {
+    if (place !== undefined) this.asked[0]?.tell?.(place);
+    else if (fault) this.#fail(fault);
+    else this.asked.shift().done(answer);
+  }
+
+  #fail(name) {
+    this.asked.shift()?.broken(new DOMException(name, name));
   }
 }

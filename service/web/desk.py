@@ -20,6 +20,7 @@ from service.publication.pages import Link
 from service.publication.reading import edition_line, wording
 from service.receiving import Received
 from service.web import board, forms, rows, upload_forms
+from service.web.bringing import bringing
 from service.web.dependencies import (
     FALLBACK,
     House,
@@ -223,8 +224,7 @@ def show_session(
         conference=_link(place.conference, language),
         title=wording(place.session.title, language),
         public=addresses.session(language, place.conference.slug, place.session.slug),
-        upload=f"{place.desk}/recordings",
-        upload_limit=house.runtime.config.upload_limit,
+        bring=bringing(house, place.conference, language, place.session),
         board_href=f"{place.desk}/board",
         events_href=f"{place.desk}/events",
         board=now,

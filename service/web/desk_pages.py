@@ -267,6 +267,39 @@ class RemovePage:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionChoice:
+    """A session that a file may be brought to; ``value`` is ``CONFERENCE/SESSION``."""
+
+    value: str
+    href: str
+    title: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """Where recordings are brought: to ``session``, or to any of ``choices`` where that is "".
+
+    ``form`` takes them without scripts, where there is one session; ``limit`` in bytes a file.
+    """
+
+    conference: str
+    session: str
+    choices: tuple[SessionChoice, ...]
+    form: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingsPage:
+    """Recordings brought to all sessions of a conference at once."""
+
+    template: ClassVar[str] = "desk/recordings.html"
+    frame: Frame
+    conference: Link
+    bring: Bringing
+
+
+@dataclass(frozen=True, slots=True)
 class SessionDeskPage:
     """A session at the desk: bring recordings, watch them become text, publish.
 
@@ -278,8 +311,7 @@ class SessionDeskPage:
     conference: Link
     title: Wording
     public: str
-    upload: str
-    upload_limit: int
+    bring: Bringing
     board_href: str
     events_href: str
     board: Board

@@ -40,13 +40,19 @@ NO_SLUG = message("Use small letters without marks, digits and hyphens.")
 TAKEN = message("Another one has this short name already.")
 
 
-async def read_form(request: Request) -> Form:
-    """A form's fields as they were sent. Raises TooLarge, Malformed."""
+async def read_body(request: Request, longest: int = LONGEST_FORM) -> bytes:
+    """A body of at most ``longest`` bytes. Raises TooLarge."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LONGEST_FORM:
+        if len(body) > longest:
             raise TooLarge("", "the form is too long", "Shorten its texts")
+    return bytes(body)
+
+
+async def read_form(request: Request) -> Form:
+    """A form's fields as they were sent. Raises TooLarge, Malformed."""
+    body = await read_body(request)
     try:
         text = body.decode()
         return parse_qs(text, keep_blank_values=True, max_num_fields=100, errors="replace")

@@ -3,21 +3,11 @@
 // some in every look (both widths, both schemes, no scripts), some once.
 
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { ARGUMENTS, LOOKS, PATIENCE, RULES, checkAccess, checkWidth, listenForFaults, report } from "./looking.mjs";
 
-const require = createRequire(import.meta.url);
 const [address, executablePath] = process.argv.slice(2);
 const pages = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
-const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
-const LOOKS = { type: "rule", values: ["color-contrast", "target-size", "scrollable-region-focusable"] };
-const PATIENCE = 20000;
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-
-function report(finding) {
-  console.log(JSON.stringify(finding));
-}
 
 // A page without its heading or its content must not pass as a page without faults.
 async function checkContent(page, where, wanted) {
@@ -28,40 +18,11 @@ async function checkContent(page, where, wanted) {
   }
 }
 
-async function checkWidth(page, where) {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > where.width) report({ ...where, fault: `${width} px wide` });
-}
-
-// All rules in the first look; in the others those whose answer depends on colour and width.
-async function checkAccess(page, where, rules) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  // preload: axe would wait ten seconds for each recording before it looks at anything.
-  const options = { runOnly: rules, preload: false };
-  const found = await page.evaluate((wanted) => window.axe.run(wanted), options);
-  if (found.passes.length === 0) report({ ...where, fault: "the rules did not run" });
-  for (const violation of found.violations) {
-    const nodes = violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
-    report({ ...where, fault: violation.id, nodes });
-  }
-}
-
-function listenForFaults(page, where) {
-  page.on("console", (line) => {
-    const own = line.type() === "error" && !line.text().startsWith("Failed to load resource");
-    if (own) report({ ...where, fault: line.text() });
-  });
-  page.on("pageerror", (error) => report({ ...where, fault: String(error) }));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(address)) report({ ...where, fault: request.url() });
-  });
-}
-
 async function open(context, one, where) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   if (one.headers) await page.setExtraHTTPHeaders(one.headers);
-  listenForFaults(page, where);
+  listenForFaults(page, where, address);
   const answer = await page.goto(address + one.path);
   if (answer.status() !== (one.status ?? 200)) report({ ...where, fault: `status ${answer.status()}` });
   await checkContent(page, where, one.holds);
@@ -116,58 +77,10 @@ async function listen(browser, path) {
   await context.close();
 }
 
-async function bring(browser, path, name, bytes) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(address + path);
-  await page.setInputFiles("#files", { name, mimeType: "audio/wav", buffer: bytes });
-  const item = page.locator("#uploads li.done, #uploads li.refused");
-  await item.waitFor({ timeout: 20000 }).catch(() => report({ page: path, fault: "no answer" }));
-  const text = await item.textContent();
-  if (!text.includes(name) || !(await item.getAttribute("class")).includes("done")) report({ page: path, fault: text });
-  await page.locator(".row-name", { hasText: name }).waitFor({ timeout: 5000 })
-    .catch(() => report({ page: path, fault: "not on the board" }));
-  await context.close();
-}
-
-// The same form without scripts: sent as a form, answered with the desk's page.
-async function bringWithoutScripts(browser, path, name, bytes) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
-  await page.goto(address + path);
-  await page.setInputFiles("#files", { name, mimeType: "audio/wav", buffer: bytes });
-  await page.locator("form.drop button").click();
-  await page.locator(".row-name", { hasText: name }).waitFor()
-    .catch(() => report({ page: path, scripts: false, fault: "not on the board" }));
-  await context.close();
-}
-
-function tone(seconds) {
-  const samples = 16000 * seconds;
-  const wav = Buffer.alloc(44 + 2 * samples);
-  wav.write("RIFF", 0);
-  wav.writeUInt32LE(36 + 2 * samples, 4);
-  wav.write("WAVEfmt ", 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(16000, 24);
-  wav.writeUInt32LE(32000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write("data", 36);
-  wav.writeUInt32LE(2 * samples, 40);
-  for (let n = 0; n < samples; n += 1) wav.writeInt16LE(Math.round(8000 * Math.sin(n / 6)), 44 + 2 * n);
-  return wav;
-}
-
 const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
 const withScripts = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce" });
 for (const one of pages.look) await see(withScripts, one);
 const without = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 900 } });
 for (const one of pages.look) if (!one.once) await seeWithoutScripts(without, one);
 await listen(browser, pages.listen);
-await bring(browser, pages.bring, "tone.wav", tone(3));
-await bringWithoutScripts(browser, pages.bring, "giọng nói.wav", tone(4));
 await browser.close();

@@ -151,3 +151,42 @@ def test_track_gets_a_name_of_its_own(database, recording):
     with database.write() as connection:
         steering.rename_track(connection, recording.id, "Interpreter")
         assert recordings.get(connection, recording.id).track == Track(0, None, "Interpreter")
+
+
+def add_files(database: Database, recording: Recording, count: int) -> None:
+    """As ``add_more``, but each is a file of its own."""
+    with database.write() as connection:
+        for number in range(2, count + 2):
+            digest = f"{number}" * 64
+            other = replace(recording, id=f"rec_{number}", position=number, digest=digest)
+            recordings.add(connection, other, "technician")
+
+
+def test_recordings_take_their_places_in_a_new_order(database, recording):
+    add_files(database, recording, 3)
+    with database.write() as connection:
+        steering.arrange(connection, "ses_1", ["rec_4", "rec_1", "rec_2"])
+    assert order(database) == ["rec_4", "rec_1", "rec_3", "rec_2"]
+
+
+def test_tracks_of_one_file_stay_together_in_a_new_order(database, recording):
+    add_files(database, recording, 1)
+    track = replace(recording, id="rec_3", position=3, track=Track(1))
+    with database.write() as connection:
+        recordings.add(connection, track, "technician")
+        steering.arrange(connection, "ses_1", ["rec_2", "rec_1"])
+    assert order(database) == ["rec_2", "rec_1", "rec_3"]
+
+
+def test_new_order_that_moves_a_published_recording_is_refused(database, recording):
+    add_files(database, recording, 2)
+    with database.write() as connection:
+        recordings.set_state(connection, "rec_1", RecordingState.PUBLISHED)
+        steering.arrange(connection, "ses_1", ["rec_1", "rec_3", "rec_2"])
+    with pytest.raises(Conflict, match="keep their numbers"), database.write() as connection:
+        steering.arrange(connection, "ses_1", ["rec_2", "rec_1"])
+
+
+def test_new_order_of_recordings_of_another_session_is_refused(database, recording):
+    with pytest.raises(NotFound), database.write() as connection:
+        steering.arrange(connection, "ses_2", [recording.id])

@@ -35,6 +35,7 @@ from service.web.desk_pages import (
     Acts,
     Board,
     BoardPage,
+    Bringing,
     ConferenceFormPage,
     DeskConference,
     DeskPage,
@@ -48,7 +49,9 @@ from service.web.desk_pages import (
     PreviewPart,
     Ready,
     RecordingRow,
+    RecordingsPage,
     RemovePage,
+    SessionChoice,
     SessionDeskPage,
     SessionFormPage,
     SignInPage,
@@ -333,14 +336,26 @@ def form_pages() -> tuple[ConferenceFormPage, SessionFormPage]:
     return conference, session
 
 
+def bringing(session: str = "") -> Bringing:
+    choices = (
+        SessionChoice("a/b", "/en/desk/a/b", TITLE),
+        SessionChoice("a/c", "/en/desk/a/c", TITLE),
+    )
+    form = "/en/desk/a/b/recordings" if session else ""
+    return Bringing("a", session, choices, form, 20 * 1024**3)
+
+
+def recordings_page() -> RecordingsPage:
+    return RecordingsPage(frame("/desk/a/recordings"), Link("/en/a", TITLE), bringing())
+
+
 def session_desk_page() -> SessionDeskPage:
     return SessionDeskPage(
         frame=frame("/desk/a/b"),
         conference=Link("/en/a", TITLE),
         title=Wording("en", "Film heritage: preserving, archiving, circulating"),
         public="/en/a/b",
-        upload="/en/desk/a/b/recordings",
-        upload_limit=20 * 1024**3,
+        bring=bringing("a/b"),
         board_href="/en/desk/a/b/board",
         events_href="/en/desk/a/b/events",
         board=board(),
@@ -364,6 +379,7 @@ def pages() -> dict[str, object]:
         *form_pages(),
         BoardPage(frame("/desk/a/b/board"), board()),
         session_desk_page(),
+        recordings_page(),
         SignInPage(frame("/desk/sign-in"), "/en/desk/sign-in", "/en/desk/", "Not known."),
         *job_pages(),
     )
