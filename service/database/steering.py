@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from service.database import ledger, recordings, texts
 from service.database.schema import recording as table
-from service.errors import Conflict
+from service.errors import Conflict, NotFound
 from service.programme import (
     IN_LINE,
     STAGES,

@@ -63,7 +63,7 @@ export class Row {
     this.find(".upload-state").textContent = text || (state in this.speech.words ? this.speech.say(state) : "");
     const shown = { pause: ["waiting", "running"], resume: ["paused", "stopped"], cancel: ["ready", "waiting", "running", "paused", "stopped"] };
     for (const [act, states] of Object.entries(shown)) this.find(`[data-act="${act}"]`).hidden = !states.includes(state);
-    this.bar.hidden = ["ready", "done"].includes(state);
+    this.bar.hidden = ["ready", "done", "refused"].includes(state);
     this.session.disabled = this.order.disabled = !["ready", "waiting"].includes(state) || Boolean(this.upload?.address);
     this.changed();
   }
@@ -120,7 +120,7 @@ export class Row {
     if (this.state !== "running") return;
     if (stage === "interrupted" || stage === "offline") {
       this.pace = new Pace();
-      const reason = status ? words : this.speech.say("lost");
+      const reason = status ? `${words}.` : this.speech.say("lost");
       this.find(".upload-state").textContent = stage === "offline" ? this.speech.say("offline") : this.speech.say("again", { reason, time: this.speech.time(seconds) });
     }
     if (sent !== undefined) this.#advance(stage, sent);
@@ -163,6 +163,7 @@ export class Row {
     if (!same) {
       this.move("stopped", this.speech.say("differs_state"));
       this.upload = this.adopted = undefined;
+      this.sent = 0;
       this.verdict("differs");
       return;
     }
@@ -191,7 +192,7 @@ export class Row {
     const facts = [format, duration ? this.speech.time(duration) : ""].filter(Boolean).join(", ");
     this.item.classList.toggle("failed", Boolean(failure));
     this.move("done", failure ? this.speech.say("unusable") : this.speech.say("received", { facts }));
-    const lines = failure ? [`${failure.reason} ${failure.remedy}`] : remarks;
+    const lines = failure ? [[failure.reason, failure.remedy].filter(Boolean).join(". ")] : remarks;
     for (const one of lines) this.note(one);
     if (failure) this.verdict("kept");
     this.announce([this.find(".upload-state").textContent, ...lines].join(" "));

@@ -103,6 +103,7 @@ def desk_conference(
     return DeskConference(
         title=wording(conference.title, language),
         href=addresses.conference(language, slug),
+        bring=addresses.desk(language, slug, "recordings"),
         new_session=addresses.desk(language, slug, "new") if arranges else "",
         sessions=tuple(sessions),
     )

@@ -45,10 +45,14 @@ class DeskSession:
 
 @dataclass(frozen=True, slots=True)
 class DeskConference:
-    """A conference as the desk lists it; ``new_session`` is "" for who may not make one."""
+    """A conference as the desk lists it; ``new_session`` is "" for who may not make one.
+
+    ``bring`` is where recordings of all its sessions are brought.
+    """
 
     title: Wording
     href: str
+    bring: str
     new_session: str = ""
     sessions: tuple[DeskSession, ...] = ()
 

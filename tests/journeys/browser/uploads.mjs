@@ -364,7 +364,8 @@ try {
   await serverKilled(browser, house);
   await Promise.all([reloaded(browser), anotherOfTheSameName(browser), knownAlready(browser, file)]);
   await Promise.all([networkGone(browser), paused(browser), noRecording(browser)]);
-  await Promise.all([differs(browser), byKeyboard(browser), withoutScripts(browser)]);
+  await Promise.all([differs(browser), withoutScripts(browser)]);
+  await byKeyboard(browser);
 } finally {
   await browser.close();
   await house.kill();

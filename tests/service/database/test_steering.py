@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.database import Database, ledger, recordings, steering, texts
-from service.errors import Conflict
+from service.errors import Conflict, NotFound
 from service.programme import STAGES, STOPPED, Recording, RecordingState, StageState
 from transcripts.model import Chunk, Origin, Segment, Span, Track, Transcript
 

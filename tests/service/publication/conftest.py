@@ -302,7 +302,7 @@ def desk_page() -> DeskPage:
         DeskSession("/en/desk/a/b", TITLE, "2026-10-14", 3, 1, 1, EDITION),
         DeskSession("/en/desk/a/c", TITLE, "", 0, 0, 0),
     )
-    conference = DeskConference(TITLE, "/en/a", "/en/desk/a/new", sessions)
+    conference = DeskConference(TITLE, "/en/a", "/en/desk/a/recordings", "/en/desk/a/new", sessions)
     return DeskPage(frame("/desk/"), "/en/desk/new", (conference,), engines())
 
 

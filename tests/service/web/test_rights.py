@@ -72,6 +72,9 @@ RULES = {
     "GET /uploads/{upload}/digest": Rule(Action.UPLOAD, within=True),
     "PATCH /uploads/{upload}": Rule(Action.UPLOAD, within=True),
     "DELETE /uploads/{upload}": Rule(Action.UPLOAD, within=True),
+    "GET /{language}/desk/{conference}/recordings": Rule(Action.UPLOAD, within=True),
+    f"POST {SESSION}/recordings/order": Rule(Action.UPLOAD, within=True),
+    "POST /uploads/guess": Rule(Action.UPLOAD),
 }
 THE_WRONG_TOKEN = "POST /{language}/desk/sign-in"
 """The one route that is there to say 401 itself; test_sign_in holds it."""
