@@ -7,7 +7,7 @@ let last = Promise.resolve();
 
 async function act({ act, argument }) {
   if (act === "open") reader = new Reader(argument);
-  if (act === "read") return reader.read();
+  if (act === "read") return reader.read(argument);
   if (act === "seek") return reader.seek(argument, (place) => postMessage({ place }));
   if (act === "digest") return reader.digest();
   return undefined;

@@ -4,7 +4,7 @@
 
 import { Sha256, base64, hex } from "./sha256.js";
 
-export const PIECE = 8 << 20;
+const PIECE = 8 << 20;
 
 // The digest of one piece: the browser's own where it has one, for it needs no feeding.
 async function checksum(bytes) {
@@ -28,8 +28,8 @@ export class Reader {
     return bytes;
   }
 
-  async read() {
-    const bytes = await this.#take(PIECE);
+  async read(length) {
+    const bytes = await this.#take(length);
     return { bytes, checksum: await checksum(bytes) };
   }
 
@@ -57,8 +57,8 @@ export class ReaderInWorker {
     this.#ask("open", file);
   }
 
-  read() {
-    return this.#ask("read");
+  read(length) {
+    return this.#ask("read", length);
   }
 
   seek(offset, tell) {

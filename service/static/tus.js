@@ -2,6 +2,7 @@
 // was after whatever happened to the line, and never onto the bytes of another file.
 
 const VERSION = "1.0.0";
+const [LEAST, MOST] = [1 << 18, 1 << 23];
 const FIRST_WAIT = 0.5;
 const LONGEST_WAIT = 30;
 const PASSING = new Set([0, 408, 409, 423, 425, 429, 460, 500, 502, 503, 504]);
@@ -46,6 +47,7 @@ export class Upload {
     Object.assign(this, { file, session, endpoint, language, reader, line, tell, unit });
     this.address = "";
     this.offset = 0;
+    this.piece = LEAST;
     this.foreign = false;
   }
 
@@ -66,6 +68,7 @@ export class Upload {
         signal.throwIfAborted();
         if (!error.passes) throw error;
         tries = this.offset > before ? 1 : tries + 1;
+        this.piece = Math.max(LEAST, this.piece / 2);
         await this.#wait(error, tries, signal);
       }
     }
@@ -83,7 +86,7 @@ export class Upload {
     if (!this.address) await this.#begin(signal);
     while (this.offset < this.file.size) {
       this.tell({ stage: "sending", sent: this.offset });
-      await this.#send(await this.reader.read(), signal);
+      await this.#send(await this.reader.read(this.piece), signal);
     }
     return this.#finish(signal);
   }
@@ -131,8 +134,16 @@ export class Upload {
       "Upload-Checksum": `sha256 ${checksum}`,
     };
     const progress = (sent) => this.tell({ stage: "sending", sent: this.offset + sent });
+    const begun = performance.now();
     const answer = await this.#ask("PATCH", this.address, signal, { headers, body: bytes, progress });
     this.offset = Number(answer.headers("Upload-Offset"));
+    this.#fit(performance.now() - begun);
+  }
+
+  // A piece is taken whole or not at all: on a slow line, which breaks more often, they are small.
+  #fit(time) {
+    if (time < 500) this.piece = Math.min(MOST, 2 * this.piece);
+    if (time > 2000) this.piece = Math.max(LEAST, this.piece / 2);
   }
 
   async #finish(signal) {

@@ -334,6 +334,7 @@ async function byKeyboard(browser) {
   await page.keyboard.press("Enter");
   await (await chosen).setFiles(file.path);
   await visit.row(file).waitFor();
+  check("keyboard: nothing is left over", await page.locator("#unfinished li").allTextContents(), []);
   await page.keyboard.press("Tab");
   check("keyboard: send comes first", await page.evaluate(() => document.activeElement.dataset.all), "send");
   await page.keyboard.press("Tab");

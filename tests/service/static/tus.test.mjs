@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
-import { PIECE, Reader } from "../../../service/static/hashing.js";
+import { Reader } from "../../../service/static/hashing.js";
 import { Refused, Upload } from "../../../service/static/tus.js";
 
+const PIECE = 8 << 20;
 const BYTES = randomBytes(2 * PIECE + 1000);
 const FILE = new File([BYTES], "phiên 1.wav", { lastModified: 1763000000000 });
 
@@ -112,7 +113,7 @@ const going = () => new AbortController().signal;
 test("a file arrives whole, in pieces, with what is known of it", async () => {
   const { upload: known, same } = await upload().run(going());
   assert.deepEqual([known.digest, same], [digest(BYTES), true]);
-  assert.deepEqual(house.asked, ["POST", "PATCH", "PATCH", "PATCH", "GET"]);
+  assert.deepEqual([...new Set(house.asked)], ["POST", "PATCH", "GET"]);
   const { headers } = house.uploads.get("up_0");
   const metadata = Object.fromEntries(headers["upload-metadata"].split(",").map((one) => one.split(" ")));
   const plain = Object.values(metadata).map((one) => Buffer.from(one, "base64").toString());
@@ -160,7 +161,7 @@ test("the same file goes on where another page left it", async () => {
   const one = upload(told);
   one.adopt("up_0");
   assert.equal((await one.run(going())).same, true);
-  assert.deepEqual(house.asked, ["HEAD", "GET", "PATCH", "PATCH", "GET"]);
+  assert.deepEqual(house.asked.filter((method, at) => method !== house.asked[at - 1]), ["HEAD", "GET", "PATCH", "GET"]);
   assert.deepEqual(told.filter((one) => one.stage === "comparing").map((one) => one.sent), [PIECE, PIECE + 77]);
   assert.equal(digest(bytesAt("up_0")), digest(BYTES));
 });
@@ -185,6 +186,19 @@ test("a digest of the service that differs is told", async () => {
   };
   one.line = wrong;
   assert.equal((await one.run(going())).same, false);
+});
+
+test("pieces grow on a line that is fast and shrink where it breaks", async () => {
+  const sizes = [];
+  const one = upload();
+  const { read } = one.reader;
+  one.reader.read = (length) => {
+    sizes.push(length);
+    return read.call(one.reader, length);
+  };
+  house.faults.push({ method: "PATCH", status: 503 });
+  await one.run(going());
+  assert.deepEqual(sizes.slice(0, 7), [1, 1, 2, 4, 8, 16, 32].map((quarters) => quarters << 18));
 });
 
 test("paused and taken up again, nothing is sent twice", async () => {
