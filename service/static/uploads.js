@@ -199,13 +199,14 @@ class Uploads {
     for (const [act, one] of Object.entries(shown)) this.bench.querySelector(`[data-all="${act}"]`).hidden = !one;
   }
 
-  // Recordings stand in the order in which they were accepted: put right once all are there.
+  // Recordings stand in the order in which they were accepted: put right once all are there, and
+  // again when their tracks are known.
   #arrange() {
     for (const session of new Set(this.rows.map((row) => row.session.value).filter(Boolean))) {
       const rows = this.#of(session);
       const ids = rows.map((row) => row.known?.recording);
-      const key = [session, ...ids].join();
-      const whole = rows.every((row) => row.state === "done" && row.known.checked);
+      const key = [session, rows.every((row) => row.known?.checked), ...ids].join();
+      const whole = rows.every((row) => row.state === "done");
       if (!whole || rows.length < 2 || this.arranged.has(key)) continue;
       this.arranged.add(key);
       this.#tellOrder(session, ids);

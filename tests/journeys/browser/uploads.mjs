@@ -165,6 +165,7 @@ async function several(browser) {
   const second = await wav("session 1 (2).wav", 4, 5);
   const other = await wav("ZOOM0001.wav", 1, 6);
   const visit = await Visit.to(browser, RECORDINGS, "several");
+  const ordered = visit.page.waitForResponse(/heritage\/recordings\/order$/);
   await visit.choose(tenth, first, other, second);
   const shown = await visit.page.locator(".upload .row-name").allTextContents();
   check("several: natural order", shown, [other, first, second, tenth].map((one) => one.name));
@@ -177,6 +178,7 @@ async function several(browser) {
   await visit.page.locator('[data-all="send"]').click();
   for (const file of [first, second, tenth, other]) await visit.safe(file);
   await visit.says(tenth, /Received: WAV.*, 3 sec/);
+  await ordered;
   await visit.picture("several");
   await looks(visit.page, "several");
   await visit.close();
