@@ -10,6 +10,7 @@ from functools import partial
 import typer
 
 from service.cli.surroundings import configuration, leave, opened
+from service.jobs import preparing
 from service.jobs.pipeline import Pipeline
 from service.jobs.worker import Duty, posts, run_worker
 from service.runtime import Runtime
@@ -17,7 +18,7 @@ from service.runtime import Runtime
 app = typer.Typer()
 
 SWEEP_SECONDS = 3600.0
-"""How often uploads that were left alone are looked for."""
+"""How often what was left alone is looked for: uploads, and what belongs to no recording."""
 
 
 @app.command("worker", help="One more worker on the same data.")
@@ -30,7 +31,8 @@ def worker() -> None:
     config = configuration()
     with opened(config) as runtime:
         sweep = Duty(SWEEP_SECONDS, partial(sweep_uploads, runtime))
-        run_worker(Pipeline(runtime), posts(config), ended, (sweep,))
+        tidy = Duty(SWEEP_SECONDS, partial(preparing.tidy, runtime))
+        run_worker(Pipeline(runtime), posts(config), ended, (sweep, tidy))
     leave()
 
 

@@ -14,7 +14,8 @@ from contextlib import closing
 from pathlib import Path
 
 from service.database import ledger, recordings
-from service.jobs.run import Run, is_done
+from service.errors import Unavailable
+from service.jobs.run import Over, Pieces, Run, is_done
 from service.programme import Recording, RecordingState
 from transcripts import audio, segmentation
 from transcripts.audio import Prepared
@@ -23,6 +24,12 @@ from transcripts.segmentation import Coverage
 
 SHOW_SECONDS = 60.0
 """How much sound passes between two notes of how far the search for speech is."""
+
+PREPARED = "prepared"
+"""The folder of the data folder that holds what preparing told of each sound."""
+
+TIDY_SECONDS = 3600.0
+"""How old that is at least before it may go: it is written before its recording names it."""
 
 NOTE_SECONDS = 1.0
 """Between two looks at whether the copies are still wanted, each noting how far they are."""
@@ -36,11 +43,43 @@ def copy(run: Run) -> None:
     with run.writing() as (connection, _):
         recordings.begin_stage(connection, recording.id, "prepare", recording.duration or 0.0)
     sound, working, playback = _copies(run, recording)
-    with run.writing() as (connection, _):
+    try:
+        _store(run, sound, working, playback)
+    except Over:
+        _let_go(run, working, playback)
+        raise
+
+
+def _store(run: Run, sound: Prepared, working: str, playback: str) -> None:
+    with run.writing() as (connection, recording):
+        if not all(run.pieces.storage.has(digest) for digest in (working, playback)):
+            raise Unavailable(
+                recording.name, "its copies were removed with those of another", "Try again"
+            )
+        before = recordings.copies(connection, recording.id)
         recordings.set_info(connection, recording.id, sound.info)
         recordings.set_copies(connection, recording.id, working, playback)
         recordings.set_state(connection, recording.id, RecordingState.PREPARED)
         recordings.finish_stage(connection, recording.id, "prepare", sound.duration)
+    if before:
+        _let_go(run, before.working, before.playback)
+
+
+def _let_go(run: Run, *digests: str) -> None:
+    """Drop copies that were made anew, or that came when their recording was gone already."""
+    with run.pieces.database.write() as connection:
+        for digest in digests:
+            if not recordings.is_kept(connection, digest):
+                run.pieces.storage.delete(digest)
+
+
+def tidy(pieces: Pieces) -> None:
+    """Drop what was told of sounds that no recording is made of any more."""
+    with pieces.database.read() as connection:
+        for path in (pieces.config.data / PREPARED).glob("*"):
+            old = time.time() - path.stat().st_mtime > TIDY_SECONDS
+            if old and not recordings.is_kept(connection, path.stem):
+                path.unlink(missing_ok=True)
 
 
 def _copies(run: Run, recording: Recording) -> tuple[Prepared, str, str]:
@@ -125,4 +164,4 @@ def _keep(place: Path, known: Coverage) -> None:
 
 
 def _place(run: Run, working: str) -> Path:
-    return run.folder("prepared") / f"{working}.json"
+    return run.folder(PREPARED) / f"{working}.json"

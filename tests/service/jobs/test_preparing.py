@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,12 @@ import pytest
 
 from service.database import recordings
 from service.jobs.pipeline import Pipeline
+from service.jobs.preparing import tidy
 from service.jobs.work import Job
 from service.programme import StageState
+from service.receiving import remove
 from service.runtime import Runtime
+from service.storage import Stored
 from transcripts.audio import read_span
 from transcripts.model import RemarkKind, Span, Track
 
@@ -102,3 +106,51 @@ def test_preparing_ends_soon_after_its_run(empty, receive, long_recording: Path)
     thread.join(10.0)  # about a second on a free machine
     assert ended == [False]
     assert list((empty.config.data / "preparing").iterdir()) == []
+
+
+def kept(runtime: Runtime) -> set[str]:
+    return set(runtime.storage.digests())
+
+
+def test_copies_of_a_recording_that_went_meanwhile_go_too(empty, receive, wav, tone, monkeypatch):
+    receive(empty, wav(tone(2.0)))
+    work = Pipeline(empty)
+    work.check(FIRST)
+    put = empty.storage.put_file
+
+    def put_and_remove(path: Path) -> Stored:
+        stored = put(path)
+        if path.suffix == ".m4a":
+            remove(empty.database, empty.storage, "rec_1")
+        return stored
+
+    monkeypatch.setattr(empty.storage, "put_file", put_and_remove)
+    assert not work.prepare(FIRST)
+    assert kept(empty) == set()
+
+
+def test_preparing_again_keeps_no_copies_but_the_new_ones(empty, receive, wav, tone):
+    receive(empty, wav(tone(2.0)))
+    work = Pipeline(empty)
+    work.check(FIRST)
+    old = {empty.storage.put_bytes(data).digest for data in (b"working", b"playback")}
+    with empty.database.write() as connection:
+        recordings.set_copies(connection, "rec_1", *sorted(old))
+    work.prepare(FIRST)
+    with empty.database.read() as connection:
+        copies = recordings.copies(connection, "rec_1")
+        original = recordings.get(connection, "rec_1").digest
+    assert copies
+    assert kept(empty) == {original, copies.working, copies.playback}
+
+
+def test_what_was_told_of_a_sound_goes_when_no_recording_is_made_of_it(prepared):
+    folder = prepared.config.data / "prepared"
+    [mine] = folder.iterdir()
+    orphan, fresh = folder / f"{'0' * 64}.json", folder / f"{'1' * 64}.json"
+    for path in (orphan, fresh):
+        path.write_text("{}")
+    for path in (mine, orphan):
+        os.utime(path, (0, 0))
+    tidy(prepared)
+    assert set(folder.iterdir()) == {mine, fresh}
