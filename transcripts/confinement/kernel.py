@@ -10,6 +10,7 @@ import ctypes
 import os
 import resource
 import struct
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,8 @@ from signal import SIGKILL
 
 from transcripts.confinement.base import Confinement
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_LINUX = sys.platform.startswith("linux")
+_libc = ctypes.CDLL(None)
 
 _SET_DEATH_SIGNAL, _SET_NO_NEW_PRIVILEGES = 1, 38  # linux/prctl.h
 _NEW_NETWORK, _NEW_USER = 0x4000_0000, 0x1000_0000  # linux/sched.h
@@ -35,15 +37,19 @@ _TCP = 0b11
 
 def give_up(confinement: Confinement, trusted: Sequence[str]) -> list[str]:
     """Give up everything but ``confinement`` and reading ``trusted``; answers what holds now."""
-    _libc.prctl(_SET_DEATH_SIGNAL, SIGKILL, 0, 0, 0)
-    network = ["own-network"] if leave_network() else []
-    files = ["landlock"] if restrict_files(confinement, trusted) else []
-    limit(confinement)
-    return [*network, *files, "limits"]
+    walls = {
+        "own-process": True,
+        "own-network": _LINUX and leave_network(),
+        "landlock": _LINUX and restrict_files(confinement, trusted),
+        "limits": limit(confinement),
+    }
+    if _LINUX:  # last: it is forgotten when the privileges change
+        _libc.prctl(_SET_DEATH_SIGNAL, SIGKILL, 0, 0, 0)
+    return [name for name, holds in walls.items() if holds]
 
 
-def limit(confinement: Confinement) -> None:
-    """Limits on memory, time and files."""
+def limit(confinement: Confinement) -> bool:
+    """Limits on memory, time and files; whether all of them hold."""
     limits = {
         resource.RLIMIT_CORE: (0, 0),
         resource.RLIMIT_NOFILE: (64, 64),
@@ -51,8 +57,16 @@ def limit(confinement: Confinement) -> None:
         resource.RLIMIT_CPU: (confinement.processor, confinement.processor + 5),
         resource.RLIMIT_AS: (confinement.memory, confinement.memory),
     }
-    for kind, pair in limits.items():
+    held = [_limited(kind, pair) for kind, pair in limits.items()]
+    return all(held)
+
+
+def _limited(kind: int, pair: tuple[int, int]) -> bool:
+    try:
         resource.setrlimit(kind, pair)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def leave_network() -> bool:

@@ -88,6 +88,10 @@ def test_the_first_look_and_the_copies_agree_on_the_length(encode, kind: str, tm
     assert made.duration == pytest.approx(10.0, abs=0.1)
 
 
+def test_ordinary_speech_is_not_remarked_on(demo_recording: Path, tmp_path: Path):
+    assert make_copies(demo_recording, tmp_path).info.remarks == ()
+
+
 def test_what_the_first_look_missed_is_remarked_on(wav, tone, tmp_path: Path):
     """Fourteen seconds of ten minutes are loud and clipped, between two stretches of the look."""
     quiet = 0.001 * tone(620.0)

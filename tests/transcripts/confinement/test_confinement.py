@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -116,8 +117,38 @@ def test_it_learns_nothing_of_our_environment(run: Run, monkeypatch: pytest.Monk
     assert run("import os; print(os.environ.get('ACTES_TEST_SECRET'))") == "None"
 
 
-def test_limits_are_always_in_force():
-    assert in_force()[-1] == "limits"
+def test_a_process_of_its_own_and_limits_are_always_in_force():
+    assert {"own-process", "limits"} <= set(in_force())
+
+
+def test_a_machine_that_forbids_a_limit_keeps_the_others():
+    code = (
+        "import resource; from transcripts.confinement.base import Confinement;"
+        "from transcripts.confinement.kernel import give_up;"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32));"
+        "print(*give_up(Confinement(file=7), ()), resource.getrlimit(resource.RLIMIT_FSIZE)[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    told = done.stdout.split()
+    assert (told[0], told[-1], "limits" in told) == ("own-process", "7", False)
+
+
+def test_it_does_not_outlive_whoever_started_it(tmp_path: Path):
+    """Killed without a chance to clean up: what it had started must end all the same."""
+    sleep = "import time; print('up', flush=True); time.sleep(60)"
+    words = alone(Confinement(), "timeit", "-n1", "-r1", "-s", sleep, "pass")
+    start = f"import subprocess, time; subprocess.Popen({words!r}); time.sleep(60)"
+    with subprocess.Popen(
+        [sys.executable, "-c", start], env=ENVIRONMENT, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == b"up\n"
+        parent.kill()
+        began = time.monotonic()
+        assert parent.stdout.read() == b""  # the pipe ends when the last process that has it does
+        assert time.monotonic() - began < 10.0
 
 
 def test_nothing_is_loaded_before_it_is_confined():
