@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from service.cli.serving import serve
@@ -34,6 +35,15 @@ def open_house(data: Path, settings: dict[str, str]) -> Runtime:
             programme.add_conference(connection, CONFERENCE)
             programme.add_session(connection, SESSION)
     return runtime
+
+
+def serve_until_killed(data: str, port: str, listening: Connection) -> None:
+    """Serve a folder; something comes through the connection when it listens."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    runtime = open_house(Path(data), {"ACTES_PORT": port})
+    serve(runtime, lambda: listening.send("ready"), ("asleep",))
+    os._exit(0)
 
 
 def main(data: str, port: str, *settings: str) -> None:
