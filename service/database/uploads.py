@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from service.database.rows import Row
 from service.database.schema import upload as table
-from service.errors import NotFound
+from service.errors import Conflict, NotFound
 
 
 class UploadKind(StrEnum):
@@ -98,6 +98,19 @@ def arrived(connection: sa.Connection) -> tuple[Upload, ...]:
 def expired(connection: sa.Connection, at: str) -> tuple[Upload, ...]:
     """Those whose time is over."""
     return _uploads(connection, table.c.expires_at <= at)
+
+
+def bring_to(connection: sa.Connection, upload_id: str, session_id: str) -> None:
+    """Let it become a recording of another session. Raises NotFound, Conflict once it is one."""
+    whole = table.c.kind == UploadKind.WHOLE.value
+    here = sa.and_(table.c.id == upload_id, whole, _pending())
+    if connection.execute(table.update().where(here).values(session_id=session_id)).rowcount == 0:
+        name = get(connection, upload_id).name
+        raise Conflict(
+            name,
+            "it is a recording of a session already",
+            "Remove it there, then bring it to the other session",
+        )
 
 
 def record(connection: sa.Connection, upload_id: str, offset: int, expires_at: str) -> None:

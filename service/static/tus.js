@@ -158,6 +158,12 @@ export class Upload {
     return (await this.#ask("GET", this.address, signal)).json;
   }
 
+  // Let it become a recording of another session, as long as it is none.
+  async bringTo(session) {
+    if (this.address) await this.#ask("PUT", `${this.address}/session?session=${encodeURIComponent(session)}`, new AbortController().signal);
+    this.session = session;
+  }
+
   async drop() {
     if (this.address) await this.#ask("DELETE", this.address, new AbortController().signal);
   }

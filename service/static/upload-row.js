@@ -64,7 +64,7 @@ export class Row {
     const shown = { pause: ["waiting", "running"], resume: ["paused", "stopped"], cancel: ["ready", "waiting", "running", "paused", "stopped"] };
     for (const [act, states] of Object.entries(shown)) this.find(`[data-act="${act}"]`).hidden = !states.includes(state);
     this.bar.hidden = ["ready", "done", "refused"].includes(state);
-    this.session.disabled = this.order.disabled = !["ready", "waiting"].includes(state) || Boolean(this.upload?.address);
+    this.session.disabled = this.order.disabled = ["done", "refused"].includes(state) || Boolean(this.adopted && !this.upload);
     this.changed();
   }
 
@@ -86,7 +86,18 @@ export class Row {
   adopt(unfinished) {
     this.adopted = unfinished.upload;
     this.session.value = unfinished.session;
-    this.session.disabled = true;
+    this.move("ready");
+  }
+
+  // Another session was chosen; what was sent so far goes along.
+  async bringTo(session) {
+    try {
+      await this.upload?.bringTo(session);
+    } catch (error) {
+      this.session.value = this.upload.session;
+      this.note(error.message);
+    }
+    this.changed();
   }
 
   #prepare() {

@@ -11,8 +11,8 @@ const FOREIGN = /^(?!audio\/|video\/).+/;
 
 // The files of what was dropped, folders opened; of a folder only what may be a recording.
 async function dropped(items) {
-  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const found = await Promise.all(entries.map((entry) => opened(entry)));
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()).filter(Boolean);
+  const found = await Promise.all(entries.map((entry) => (entry instanceof File ? entry : opened(entry))));
   return found.flat();
 }
 
@@ -122,7 +122,7 @@ class Uploads {
     row.session.value = this.fixed || session || "";
     const begun = this.unfinished.match(file);
     if (begun) row.adopt(begun);
-    row.session.addEventListener("change", () => this.#number(row));
+    row.session.addEventListener("change", () => row.bringTo(row.session.value));
     row.order.addEventListener("change", () => this.#reorder(row));
     this.rows.push(row);
     this.list.append(row.item);

@@ -152,6 +152,18 @@ async def drop(house: HouseHere, upload: UploadHere) -> Response:
     return Response(status_code=204)
 
 
+@router.put("/{upload}/session")
+def bring_to(house: HouseHere, person: PersonHere, upload: UploadHere, session: str) -> Response:
+    """Let an upload that is no recording yet become one of another session.
+
+    Raises NotFound, Conflict.
+    """
+    found = _session(house.runtime, person, session)
+    with house.runtime.database.write() as connection:
+        uploads.bring_to(connection, upload.id, found.id)
+    return Response(status_code=204)
+
+
 @router.get("/{upload}")
 def show(request: Request, house: HouseHere, upload: UploadHere) -> dict[str, Any]:
     """The upload, and what is known of the recording that it became."""

@@ -1,4 +1,4 @@
-// Looks at the pages as people do: node pages.mjs ADDRESS CHROMIUM
+// Looks at the pages as people do: node pages.mjs CHROMIUM ADDRESS
 // Prints one line of JSON per finding and nothing when all is well; pages.json names what to see,
 // some in every look (both widths, both schemes, no scripts), some once.
 
@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 import { ARGUMENTS, LOOKS, PATIENCE, RULES, checkAccess, checkWidth, listenForFaults, report } from "./looking.mjs";
 
-const [address, executablePath] = process.argv.slice(2);
+const [executablePath, address] = process.argv.slice(2);
 const pages = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
 
 // A page without its heading or its content must not pass as a page without faults.

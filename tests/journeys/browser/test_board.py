@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +12,10 @@ from service.config import Config
 from service.database import recordings
 from service.programme import RecordingState
 from service.runtime import Runtime, open_runtime
-from tests.journeys.browser.test_pages import CHROMIUM, HERE, MISSING, NODE, ROOT, _wait_for
+from tests.journeys.browser.conftest import CHROMIUM, HERE, NODE, small_house
 from tests.service.web.conftest import Made
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(MISSING), reason=f"not here: {', '.join(MISSING)}"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -28,14 +24,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def address(folder: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.journeys.browser.small_house", str(folder)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        found = process.stdout.readline().strip()
-        _wait_for(found)
+def address(browser: None, folder: Path) -> Iterator[str]:
+    with small_house(folder) as found:
         yield found
-        process.terminate()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { chromium } from "playwright-core";
 import { ARGUMENTS, LOOKS, PATIENCE, RULES, checkAccess, checkWidth, listenForFaults, report } from "./looking.mjs";
@@ -229,14 +229,18 @@ async function reloaded(browser) {
   await visit.sent(file, 0.4);
   check("reloaded: not listed while it goes on", await visit.unfinished(file).count(), 0);
   await visit.close();
-  const elsewhere = await Visit.to(browser, RECORDINGS, "reloaded elsewhere");
+  const elsewhere = await Visit.to(browser, RECORDINGS, "reloaded elsewhere", { slow: SLOW });
   await elsewhere.choose(file);
   check("reloaded: the session is known", await elsewhere.row(file).locator("select.session").inputValue(), "cinema/heritage");
   await elsewhere.page.locator('[data-all="send"]').click();
+  await elsewhere.sent(file, 0.5);
+  await elsewhere.row(file).locator("select.session").selectOption("cinema/exchange");
+  await elsewhere.throttle(-1);
   await elsewhere.safe(file);
   await elsewhere.page.reload();
   check("reloaded: nothing is left over", await elsewhere.unfinished(file).count(), 0);
   await elsewhere.close();
+  check("reloaded: in the session chosen last", await listed(browser, EXCHANGE, 2, "reloaded"), ["1. ZOOM0001.wav", `2. ${file.name}`]);
 }
 
 async function anotherOfTheSameName(browser) {
@@ -327,6 +331,23 @@ async function differs(browser) {
   await visit.close();
 }
 
+// A card's whole folder, with what recorders leave beside their recordings.
+async function droppedFolder(browser) {
+  const card = `${folder}/card`;
+  await wav("ZOOM0002_Tr1.WAV", 1, 16);
+  await mkdir(card);
+  await cp(`${folder}/16`, `${card}/ZOOM0002`, { recursive: true });
+  for (const name of [".hidden.wav", "notes.txt"]) await writeFile(`${card}/ZOOM0002/${name}`, "x");
+  const visit = await Visit.to(browser, EXCHANGE, "dropped");
+  await visit.throttle(-1);
+  const { x, y } = await visit.page.locator("form.drop").boundingBox();
+  const data = { items: [], files: [card], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await visit.line.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 20, data });
+  await visit.safe({ name: "ZOOM0002_Tr1.WAV" });
+  check("dropped: only recordings", await visit.page.locator(".upload .row-name").allTextContents(), ["ZOOM0002_Tr1.WAV"]);
+  await visit.close();
+}
+
 async function byKeyboard(browser) {
   const file = await wav("keys.wav", 1, 14);
   const visit = await Visit.to(browser, RECORDINGS, "keyboard");
@@ -367,7 +388,7 @@ try {
   await serverKilled(browser, house);
   await Promise.all([reloaded(browser), anotherOfTheSameName(browser), knownAlready(browser, file)]);
   await Promise.all([networkGone(browser), paused(browser), noRecording(browser)]);
-  await Promise.all([differs(browser), withoutScripts(browser)]);
+  await Promise.all([differs(browser), droppedFolder(browser), withoutScripts(browser)]);
   await byKeyboard(browser);
 } finally {
   await browser.close();

@@ -216,3 +216,18 @@ test("a file that changed or went away is an error with its name", async () => {
   const gone = { name: "a.wav", size: 10, slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException("", "NotReadableError")) }) };
   await assert.rejects(upload([], gone).run(going()), { name: "NotReadableError" });
 });
+
+test("another session can be chosen before and while it is sent", async () => {
+  const asked = [];
+  const one = upload();
+  one.line = (request) => {
+    asked.push(`${request.method} ${request.address}`);
+    return request.method === "PUT" ? { status: 204, headers: () => null } : line(request);
+  };
+  await one.bringTo("cinema/exchange");
+  one.tell = ({ sent }) => sent === 0 && asked.length === 1 && one.bringTo("cinema/closing");
+  await one.run(going());
+  const session = house.uploads.get("up_0").headers["upload-metadata"].split(",")[1].split(" ")[1];
+  assert.equal(Buffer.from(session, "base64").toString(), "cinema/exchange");
+  assert.deepEqual([asked[1], one.session], ["PUT /uploads/up_0/session?session=cinema%2Fclosing", "cinema/closing"]);
+});

@@ -70,6 +70,7 @@ RULES = {
     "POST /uploads": Rule(Action.UPLOAD, within=True),
     "GET /uploads/{upload}": Rule(Action.UPLOAD, within=True),
     "GET /uploads/{upload}/digest": Rule(Action.UPLOAD, within=True),
+    "PUT /uploads/{upload}/session": Rule(Action.UPLOAD, within=True),
     "PATCH /uploads/{upload}": Rule(Action.UPLOAD, within=True),
     "DELETE /uploads/{upload}": Rule(Action.UPLOAD, within=True),
     "GET /{language}/desk/{conference}/recordings": Rule(Action.UPLOAD, within=True),

@@ -214,6 +214,25 @@ def test_unfinished_uploads_of_a_session_are_listed(uploader: Uploader) -> None:
     assert uploader.client.get("/uploads?session=cinema/exchange").json() == []
 
 
+def test_upload_on_its_way_is_brought_to_another_session(uploader: Uploader, fresh: Made) -> None:
+    where = uploader.started()
+    uploader.patch(where, 0, SOUND[:1000])
+    other = {"session": "cinema/exchange"}
+    assert uploader.client.put(f"{where}/session", params=other).status_code == 204
+    uploader.patch(where, 1000, SOUND[1000:])
+    assert uploader.client.get(where).json()["session"] == "cinema/exchange"
+    with fresh.runtime.database.read() as connection:
+        assert len(recordings.of_session(connection, COMING.id)) == 1
+
+
+def test_recording_is_not_brought_to_another_session(uploader: Uploader) -> None:
+    where = uploader.started()
+    uploader.patch(where, 0, SOUND)
+    for session, status in (("cinema/exchange", 409), ("cinema/none", 404)):
+        answer = uploader.client.put(f"{where}/session", params={"session": session})
+        assert answer.status_code == status
+
+
 def test_dropped_upload_is_gone(uploader: Uploader, fresh: Made) -> None:
     where = uploader.started()
     uploader.patch(where, 0, SOUND[:10])
