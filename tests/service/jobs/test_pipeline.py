@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import pytest
@@ -12,7 +13,7 @@ from service.jobs.work import Job
 from service.programme import Recording, RecordingState, StageState
 from service.runtime import Runtime
 from transcripts.errors import UnreadableAudio
-from transcripts.model import GapReason
+from transcripts.model import Chunk, GapReason, Origin, Span
 
 FIRST = Job("rec_1", 1)
 
@@ -157,13 +158,35 @@ def test_failed_recording_is_due_only_when_it_is_tried_again(runtime, work):
     assert work.due() == [Job("rec_1", 2)]
 
 
-def test_stopped_run_ends_between_two_groups_of_chunks(runtime, work):
-    work.prepare(FIRST)
-    first, *_ = work.batches(FIRST)
+@dataclass(frozen=True)
+class Stopping:
+    """A recogniser during whose first call somebody stops the recording."""
+
+    runtime: Runtime
+    calls: list[int]
+
+    @property
+    def origin(self) -> Origin:
+        return self.runtime.recognizer().origin
+
+    def recognize(self, audio, *, languages, hints=()):
+        self.calls.append(len(audio))
+        if len(self.calls) == 1:
+            with self.runtime.database.write() as connection:
+                steering.stop(connection, "rec_1")
+        return self.runtime.recognizer().recognize(audio, languages=languages, hints=hints)
+
+
+def test_stopped_run_ends_between_two_groups_of_chunks(runtime):
+    spans = [Span(float(number), number + 1.0) for number in range(8)]
     with runtime.database.write() as connection:
-        steering.stop(connection, "rec_1")
-    assert not work.recognise(FIRST, first)
-    assert (times(runtime), work.due()) == ([], [])
+        ledger.drop_chunks(connection, "rec_1")
+        chunks = [Chunk(number, span, (span,), 0.9) for number, span in enumerate(spans)]
+        ledger.put_chunks(connection, "rec_1", chunks)
+    stopping = Stopping(runtime, [])
+    work = Pipeline(replace(runtime, recognizer=lambda: stopping))
+    assert not work.recognise(FIRST, range(8))
+    assert (stopping.calls, work.due()) == ([4], [])
 
 
 @pytest.mark.parametrize("stage", ["prepare", "segment", "recognise", "assemble", "translate"])
