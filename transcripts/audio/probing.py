@@ -148,23 +148,32 @@ class _Reach:
     """How long a stream's packets last on their own clock, as ``decoding`` will lay them."""
 
     def __init__(self) -> None:
-        self._zero: float | None = None
         self.duration = 0.0
-        self.breaks_off = False
+        self._zero: float | None = None
+        self._stream: Any = None
+        self._unit = 0.0
+        self._last: Any = None
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the last packet is not whole."""
+        return self._last is not None and is_cut(self._last)
 
     def add(self, packet: Any) -> None:
         """A clock that goes back, or ahead by hours, starts anew: go on from here."""
-        at = None if packet.pts is None else float(packet.pts * packet.time_base)
-        if at is not None:
+        if packet.stream is not self._stream:  # asked once: a day has two million packets
+            self._stream, self._unit = packet.stream, float(packet.time_base)
+        if packet.pts is not None:
+            at = packet.pts * self._unit
             self._zero = at if self._zero is None else self._zero
             jump = at - self._zero - self.duration
             if TOLERANCE < jump < LONGEST_HOLE:
                 self.duration += jump
             elif abs(jump) > TOLERANCE:
                 self._zero += jump
-        self.duration += float((packet.duration or 0) * packet.time_base)
+        self.duration += (packet.duration or 0) * self._unit
         if packet.size:
-            self.breaks_off = is_cut(packet)
+            self._last = packet
 
 
 def _told(container: Any, found: list[Heard]) -> AudioInfo:
