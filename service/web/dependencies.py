@@ -46,6 +46,11 @@ def get_house(request: Request) -> House:
     return house
 
 
+async def house_here(request: Request) -> House:
+    """The application's house, for routes: what needs no thread is not given one."""
+    return get_house(request)
+
+
 def get_language(language: str) -> Language:
     """The interface's language, from the address. Raises NotFound for another."""
     if language not in PROCEEDINGS:
@@ -53,7 +58,7 @@ def get_language(language: str) -> Language:
     return language
 
 
-HouseHere = Annotated[House, Depends(get_house)]
+HouseHere = Annotated[House, Depends(house_here)]
 LanguageHere = Annotated[Language, Depends(get_language)]
 
 

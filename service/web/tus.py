@@ -75,8 +75,8 @@ def _overridden(scope: Scope) -> Scope:
     return {**scope, "method": asked} if wanted else scope
 
 
-def check_version(request: Request) -> None:
-    """Raises OtherVersion."""
+async def check_version(request: Request) -> None:
+    """Raises OtherVersion. Not worth a thread, hence ``async``."""
     spoken = request.headers.get("tus-resumable", "")
     if spoken != VERSION:
         raise OtherVersion(
