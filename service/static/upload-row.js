@@ -220,6 +220,15 @@ export class Row {
     this.move("waiting");
   }
 
+  // The same file, chosen again: its card was away, or its page could not read it any more.
+  renew(file) {
+    this.file = file;
+    this.reader?.close();
+    this.adopted = this.upload?.address.split("/").at(-1) || this.adopted;
+    this.upload = undefined;
+    this.resume();
+  }
+
   async cancel() {
     if (this.sent && !confirm(this.speech.say("sure", { name: this.file.name }))) return;
     this.controller?.abort();

@@ -83,7 +83,12 @@ class Uploads {
   }
 
   async take(files) {
-    const fresh = files.filter((file) => !this.rows.some((row) => row.state !== "done" && same(row.file, file)));
+    const known = (file) => this.rows.find((row) => row.state !== "done" && same(row.file, file));
+    for (const file of files) {
+      const row = known(file);
+      if (["paused", "stopped"].includes(row?.state)) row.renew(file);
+    }
+    const fresh = files.filter((file) => !known(file));
     await this.unfinished.refresh(this.#own());
     const guesses = this.fixed ? [] : await this.#guess(fresh);
     const placed = fresh.map((file, at) => ({ file, place: this.sessions.indexOf(guesses[at]?.session), ...guesses[at] }));

@@ -4,7 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { chromium } from "playwright-core";
 import { ARGUMENTS, LOOKS, PATIENCE, RULES, checkAccess, checkWidth, listenForFaults, report } from "./looking.mjs";
@@ -312,6 +312,22 @@ async function paused(browser) {
   await visit.close();
 }
 
+// The card is pulled out and put back.
+async function cardPulled(browser) {
+  const file = await wav("pulled.wav", 160, 17);
+  const visit = await Visit.to(browser, EXCHANGE, "pulled", { slow: SLOW });
+  await visit.choose(file);
+  await visit.sent(file, 0.3);
+  await rename(file.path, `${file.path}.away`);
+  await visit.says(file, "This file cannot be read any more. Put its card back");
+  await rename(`${file.path}.away`, file.path);
+  await visit.throttle(-1);
+  await visit.choose(file);
+  await visit.safe(file);
+  check("pulled: one line", await visit.page.locator(".upload").count(), 1);
+  await visit.close();
+}
+
 // The digest of the service is not that of the card.
 async function differs(browser) {
   const file = await wav("differs.wav", 2, 13);
@@ -387,8 +403,8 @@ try {
   const file = await several(browser);
   await serverKilled(browser, house);
   await Promise.all([reloaded(browser), anotherOfTheSameName(browser), knownAlready(browser, file)]);
-  await Promise.all([networkGone(browser), paused(browser), noRecording(browser)]);
-  await Promise.all([differs(browser), droppedFolder(browser), withoutScripts(browser)]);
+  await Promise.all([networkGone(browser), paused(browser), cardPulled(browser)]);
+  await Promise.all([differs(browser), noRecording(browser), droppedFolder(browser), withoutScripts(browser)]);
   await byKeyboard(browser);
 } finally {
   await browser.close();

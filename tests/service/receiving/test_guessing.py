@@ -91,6 +91,7 @@ def test_number_of_a_session_is_read_in_three_languages(name: str, session: str 
         ("be mac.wav", "ses_3"),
         ("dien-anh.wav", None),
         ("film.wav", None),
+        ("patrimoine.wav", None),
         ("par le.wav", None),
         ("phien.wav", None),
     ],
