@@ -97,6 +97,10 @@ def _cut_at_the_end(folder: Path) -> Path:
     return path
 
 
+def _surround(folder: Path) -> Path:
+    return write(folder / "film.m4a", KINDS["m4a"], [Part(0, 10, 44_100, "7.1")])
+
+
 def _music() -> bytes:
     """A chord that swells and fades: sound, and nobody speaks."""
     at = np.arange(10 * 16_000) / 16_000
@@ -195,6 +199,7 @@ CASES = (
     ),
     Case("54", "a film without sound", _film, NO_SOUND),
     Case("55", "two tracks", tracks(2), Accepted(10.0, seconds=_all(0, 10))),
+    Case("55a", "eight channels of a film", _surround, Accepted(10.0, seconds=_all(0, 10))),
     Case("56", "120 tracks", tracks(120), Refused("it has more tracks than a recording may")),
     Case("60", "silence", of("a.wav", lambda: wav(bytes(320_000))), Accepted(10.0)),
     Case("60a", "music", of("a.wav", lambda: wav(_music())), Accepted(10.0)),

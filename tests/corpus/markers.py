@@ -26,18 +26,14 @@ def marked(first: int, last: int, rate: int) -> np.ndarray:
     return (0.5 * np.concatenate([np.zeros(0), *tones])).astype(np.float32)
 
 
-def heard(sound: np.ndarray, rate: int = 16_000) -> list[int | None]:
+def heard(sound: np.ndarray, rate: int = 16_000, step: float = 1.0) -> list[int | None]:
     """Which second of the original each second of ``sound`` is; None where no tone stands out.
 
     Only the middle 0.6 s are listened to; the last second only if that much of it is there.
+    ``step`` is how many seconds apart the moments are at which is listened.
     """
-    return [
-        _second(sound[at + rate // 5 : at + rate * 4 // 5], rate) for at in _starts(sound, rate)
-    ]
-
-
-def _starts(sound: np.ndarray, rate: int) -> range:
-    return range(0, len(sound) - rate * 4 // 5 + 1, rate)
+    starts = range(0, len(sound) - rate * 4 // 5 + 1, round(step * rate))
+    return [_second(sound[at + rate // 5 : at + rate * 4 // 5], rate) for at in starts]
 
 
 def _second(piece: np.ndarray, rate: int) -> int | None:
@@ -97,8 +93,8 @@ def encode(file: Any, stream: Any, kind: Kind, parts: Iterable[Part]) -> None:
     for part in parts:
         resampler = av.AudioResampler(kind.sample, part.layout, part.rate)
         sound = (marked(part.first, part.last, part.rate) * 32767).astype(np.int16)
-        copies = np.repeat(sound[None], len(av.AudioLayout(part.layout).channels), axis=0)
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(copies), "s16p", part.layout)
+        count = len(av.AudioLayout(part.layout).channels)
+        frame = av.AudioFrame.from_ndarray(np.repeat(sound, count)[None], "s16", part.layout)
         frame.sample_rate = part.rate
         for made in [*resampler.resample(frame), *resampler.resample(None)]:
             file.mux(stream.encode(made))

@@ -18,6 +18,7 @@ def sound_of(frame: Any) -> Sound:
 
     ValueError for a format that numpy lacks.
     """
+    frame = _packed(frame)
     samples = frame.to_ndarray()
     if not frame.format.is_planar:
         samples = samples.reshape(-1, frame.layout.nb_channels).T
@@ -26,6 +27,20 @@ def sound_of(frame: Any) -> Sound:
         half = np.float32(2.0 ** (8 * samples.dtype.itemsize - 1))
         sound = sound / half - np.float32(samples.dtype.kind == "u")
     return np.nan_to_num(sound, posinf=1, neginf=-1)
+
+
+SAFE_PLANES = 7
+"""PyAV 18 looks for the end of the planes behind the last one: a frame has places for eight, so
+that of eight and more there is no end, and it reads on through memory until it crashes."""
+
+
+def _packed(frame: Any) -> Any:
+    """The same frame in one plane when it has more than PyAV can count."""
+    if not frame.format.is_planar or frame.layout.nb_channels <= SAFE_PLANES:
+        return frame
+    resampler = av.AudioResampler(format=frame.format.packed.name, layout=frame.layout)
+    [made] = resampler.resample(frame)
+    return made
 
 
 def mono(frame: Any, channels: Sequence[int] = ()) -> Any:

@@ -183,8 +183,26 @@ def ends_with_last_page(path: Path) -> bool:
         tail = file.read()
     at = tail.rfind(b"OggS")
     segments = tail[at + 27 : at + 27 + tail[at + 26]] if 0 <= at <= len(tail) - 27 else b""
-    whole = bool(segments) and at + 27 + len(segments) + sum(segments) <= len(tail)
-    return whole and bool(tail[at + 5] & _LAST)
+    page = tail[at : at + 27 + len(segments) + sum(segments)] if segments else b""
+    told = int.from_bytes(page[22:26], "little")
+    return bool(page) and bool(page[5] & _LAST) and told == _checksum(page)
+
+
+def _checksum(page: bytes) -> int:
+    """What an Ogg page should say of itself: its own four bytes count as nothing."""
+    rest = 0
+    for byte in page[:22] + bytes(4) + page[26:]:
+        rest = rest << 8 & 0xFFFFFFFF ^ _CHECKS[rest >> 24 ^ byte]
+    return rest
+
+
+def _check(rest: int) -> int:
+    for _ in range(8):
+        rest = (rest << 1 ^ 0x104C11DB7) if rest & 0x80000000 else rest << 1
+    return rest
+
+
+_CHECKS = tuple(_check(byte << 24) for byte in range(256))
 
 
 def next_link(path: Path, after: int) -> int | None:

@@ -19,7 +19,7 @@ from av.error import FFmpegError
 
 from transcripts.audio.channels import mono
 from transcripts.audio.lengths import missing_end
-from transcripts.audio.packets import opened, packets
+from transcripts.audio.packets import TOLERANCE, Timeline, beginning, opened, packets
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.model import Gap, GapReason, Span, Track
 from transcripts.recognition.base import SAMPLE_RATE, Waveform
@@ -29,12 +29,6 @@ Samples = npt.NDArray[np.int16]
 
 BLOCK = 30 * SAMPLE_RATE
 """Samples of the largest block that ``decode`` hands out."""
-
-TOLERANCE = 0.04
-"""Seconds that timestamps may differ from the count of samples before a hole is seen."""
-
-LONGEST_HOLE = 3600.0
-"""Seconds above which a jump of the timestamps is taken for nonsense."""
 
 _CODECS = "pcm_ adpcm_ mp1 mp2 mp3 aac flac opus libopus vorbis alac ac3 eac3 amrnb amrwb wma gsm"
 FIRST = Track()
@@ -150,7 +144,7 @@ def pieces(
         streams = sounding(container, path)
         stream = streams.get(track.stream) or next(iter(streams.values()))
         clock = _Clock(rate, damage)
-        zero = float((stream.start_time or 0) * stream.time_base)
+        zero = beginning(container, stream)
         if span:
             container.seek(max(0, round((zero + span.start) / stream.time_base)), stream=stream)
         frames = (mono(frame, channels) for frame in _frames(container, stream, damage))
@@ -175,7 +169,6 @@ class _Clock:
         self.rate = rate
         self.damage = damage
         self.emitted = 0
-        self._zero = 0.0
         self._resampler: Any = None
         self._shape: tuple[str, str, int] | None = None
 
@@ -185,38 +178,21 @@ class _Clock:
         ``zero`` is the timestamp of the recording's start; ``anywhere`` says that the frames
         come after a seek, so that the first one is laid where it says, not at the start.
         """
-        self._zero = zero
-        expected: float | None = None if anywhere else 0.0
+        line, placed = Timeline(zero), not anywhere
         for frame in frames:
-            if expected is None:
-                expected = max(0.0, self._time(frame) or 0.0)
-                self.emitted = round(expected * self.rate)
-            ahead = self._ahead(frame, expected)
+            at = None if frame.pts is None else float(frame.pts * frame.time_base)
+            if not placed:
+                line.end, placed = max(0.0, at - zero if at is not None else 0.0), True
+                self.emitted = round(line.end * self.rate)
+            ahead = line.ahead(at, self.damage.silent)
             if ahead > TOLERANCE:
-                yield from self._hole(expected + ahead)
-                expected += ahead
+                line.end += ahead
+                yield from self._hole(line.end)
             yield from self._convert(frame)
-            expected += frame.samples / frame.sample_rate
+            line.end += frame.samples / frame.sample_rate
         if self.damage.silent > 2 * TOLERANCE:
-            yield from self._hole((expected or 0.0) + self.damage.silent)
+            yield from self._hole(line.end + self.damage.silent)
         yield from self._flush()
-
-    def _time(self, frame: Any) -> float | None:
-        """Seconds from the recording's start, by the frame's own word."""
-        return None if frame.pts is None else float(frame.pts * frame.time_base) - self._zero
-
-    def _ahead(self, frame: Any, expected: float) -> float:
-        """Seconds between the ``expected`` time of a frame and its own.
-
-        A clock that goes back, or ahead by hours, starts anew behind what gave no sound.
-        """
-        at = self._time(frame)
-        if at is None:
-            return self.damage.silent
-        if -TOLERANCE <= at - expected < LONGEST_HOLE:
-            return at - expected
-        self._zero += at - expected - self.damage.silent
-        return self.damage.silent
 
     def _hole(self, until: float) -> Iterator[Samples]:
         yield from self._flush()

@@ -18,6 +18,12 @@ from av.error import FFmpegError, InvalidDataError
 from transcripts.audio.containers import Container, container_of, next_link
 from transcripts.errors import UnreadableAudio
 
+TOLERANCE = 0.04
+"""Seconds that times may differ from the count of samples before a hole is seen."""
+
+LONGEST_HOLE = 3600.0
+"""Seconds above which a jump of the times is taken for nonsense."""
+
 MOST_FAILURES = 100
 """Broken places one behind the other before the rest is given up."""
 
@@ -97,6 +103,20 @@ def _next_link(container: Any, streams: Any, reached: int) -> Iterator[Any]:
         same = [stream for stream in following.streams.audio if stream.index in wanted]
         if same:
             yield from _read(following, same)
+
+
+PAGE_SECONDS = 1.5
+"""More than a page of Ogg holds."""
+
+
+def beginning(container: Any, stream: Any) -> float:
+    """The second on the stream's own clock at which the recording begins.
+
+    Ogg files begin with 0: one that begins a little later has lost its first page, while one that
+    was recorded from a running broadcast begins with any number.
+    """
+    start = float((stream.start_time or 0) * stream.time_base)
+    return 0.0 if container.format.name == "ogg" and 0 < start < PAGE_SECONDS else start
 
 
 def _numbered(found: Iterator[Any]) -> Iterator[Any]:
@@ -197,3 +217,27 @@ def aac_frame(head: bytes) -> int | None:
 
 
 _FRAMES = {"mp3": mp3_frame, "aac": aac_frame}
+
+
+class Timeline:
+    """Where what comes next lies in the recording, whatever the clock of its file does.
+
+    A clock that goes back, or ahead by hours, starts anew: in chained files, and where a recorder
+    was set right. It may also return to what it was: where pieces of a file are out of order.
+    """
+
+    def __init__(self, zero: float) -> None:
+        self.end = 0.0
+        self._first = self._zero = zero
+
+    def ahead(self, at: float | None, lost: float = 0.0) -> float:
+        """Seconds between the end so far and what the file's clock says is at ``at``.
+
+        ``lost`` is how long what came between should have lasted, for a clock that cannot say.
+        """
+        if at is None:
+            return lost
+        jumps = [at - zero - self.end for zero in (self._zero, self._first)]
+        jump = min((one for one in jumps if -TOLERANCE <= one < LONGEST_HOLE), default=lost)
+        self._zero = at - self.end - jump
+        return jump

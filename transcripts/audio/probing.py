@@ -13,11 +13,11 @@ from typing import Any
 
 import av
 
-from transcripts.audio.decoding import LONGEST_HOLE, TOLERANCE, sounding
+from transcripts.audio.decoding import sounding
 from transcripts.audio.labels import language_in, name_in, recorded_at
 from transcripts.audio.lengths import declared, has_no_end
 from transcripts.audio.listening import Ear, Hearing, Stretch, hearing
-from transcripts.audio.packets import is_cut, opened, packets
+from transcripts.audio.packets import Timeline, beginning, is_cut, opened, packets
 from transcripts.audio.remarks import of_length, of_sound
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.limits import DEFAULT, RATES, Limits
@@ -120,7 +120,7 @@ def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[He
     """Let all packets pass once, past an ear and a measure for each stream."""
     size = path.stat().st_size
     ears = {stream.index: Ear(stream, size) for stream in streams.values()}
-    reaches = {stream.index: _Reach() for stream in streams.values()}
+    reaches = {one.index: _Reach(beginning(container, one)) for one in streams.values()}
     for packet in packets(container, list(streams.values())):
         reaches[packet.stream.index].add(packet)
         ears[packet.stream.index].hear(packet)
@@ -147,12 +147,16 @@ def _is_free(stream: Any) -> bool:
 class _Reach:
     """How long a stream's packets last on their own clock, as ``decoding`` will lay them."""
 
-    def __init__(self) -> None:
-        self.duration = 0.0
-        self._zero: float | None = None
+    def __init__(self, zero: float) -> None:
+        self._line = Timeline(zero)
         self._stream: Any = None
         self._unit = 0.0
         self._last: Any = None
+
+    @property
+    def duration(self) -> float:
+        """Seconds so far."""
+        return self._line.end
 
     @property
     def breaks_off(self) -> bool:
@@ -160,18 +164,11 @@ class _Reach:
         return self._last is not None and is_cut(self._last)
 
     def add(self, packet: Any) -> None:
-        """A clock that goes back, or ahead by hours, starts anew: go on from here."""
+        """Lay a packet behind those before it, or where its time says."""
         if packet.stream is not self._stream:  # asked once: a day has two million packets
             self._stream, self._unit = packet.stream, float(packet.time_base)
-        if packet.pts is not None:
-            at = packet.pts * self._unit
-            self._zero = at if self._zero is None else self._zero
-            jump = at - self._zero - self.duration
-            if TOLERANCE < jump < LONGEST_HOLE:
-                self.duration += jump
-            elif abs(jump) > TOLERANCE:
-                self._zero += jump
-        self.duration += (packet.duration or 0) * self._unit
+        ahead = self._line.ahead(None if packet.pts is None else packet.pts * self._unit)
+        self._line.end += ahead + (packet.duration or 0) * self._unit
         if packet.size:
             self._last = packet
 

@@ -50,3 +50,12 @@ def test_the_moment_of_a_frame_stays():
 def test_many_channels_without_a_layout_are_all_heard():
     nine = frame(np.eye(9, dtype=np.float32), layout="9 channels")
     assert np.allclose(mono(nine).to_ndarray(), 1 / 9)
+
+
+@pytest.mark.parametrize("count", [7, 8, 9, 42])
+def test_planes_are_never_counted_beyond_the_last(count: int):
+    """PyAV reads on through memory when it counts the planes of eight channels and more."""
+    sound = np.arange(count, dtype=np.float32)[:, None].repeat(64, axis=1) / 64
+    packed = frame(sound, layout=f"{count} channels")
+    planar = av.AudioResampler(format="fltp", layout=packed.layout).resample(packed)[0]
+    assert (planar.format.is_planar, sound_of(planar).tolist()) == (True, sound.tolist())

@@ -149,3 +149,14 @@ def test_noise_named_mp3_is_refused(tmp_path: Path):
     path.write_bytes(b"\xff\xfb" + random.Random(3).randbytes(100_000))
     with pytest.raises(UnreadableAudio):
         inspect(path)
+
+
+def test_an_end_that_does_not_decode_is_a_gap(encode: Encode):
+    path = encode("m4a", 10.0)
+    data = bytearray(path.read_bytes())
+    end = data.index(b"moov")
+    data[end - 20_000 : end - 4] = bytes(19_996)
+    path.write_bytes(data)
+    damage = Damage()
+    assert length(path, damage) == pytest.approx(10.0, abs=0.1)
+    assert damage.holes[-1].duration > 1.0

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from transcripts.audio.packets import aac_frame, is_cut, mp3_frame, opened, packets
+from transcripts.audio.packets import (
+    Timeline,
+    aac_frame,
+    beginning,
+    is_cut,
+    mp3_frame,
+    opened,
+    packets,
+)
 
 Encode = Callable[..., Path]
 
@@ -63,3 +71,41 @@ def test_a_frame_that_breaks_off_is_known(encode: Encode):
     with opened(path) as container:
         found = [one for one in packets(container, container.streams.audio[0]) if one.size]
         assert [is_cut(one) for one in found[-2:]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("times", "ahead"),
+    [
+        ([0.0, 1.0, 2.0], [0.0, 0.0, 0.0]),
+        ([0.0, 1.0, 4.5], [0.0, 0.0, 2.5]),  # a hole
+        ([0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]),  # begins anew, as chained files do
+        ([0.0, 4.0, 1.0, 6.0], [0.0, 3.0, 0.0, 0.0]),  # comes back to what it was
+        ([0.0, 9_000.0, 9_001.0], [0.0, 0.0, 0.0]),  # nonsense
+        ([0.0, None, 2.0], [0.0, 0.0, 0.0]),
+    ],
+)
+def test_a_timeline_follows_a_clock_that_does_not_go_on(
+    times: list[float | None], ahead: list[float]
+):
+    line, found = Timeline(0.0), []
+    for at in times:
+        found.append(line.ahead(at))
+        line.end += found[-1] + 1.0
+    assert found == ahead
+
+
+def test_what_gave_no_sound_is_not_forgotten_when_a_clock_begins_anew():
+    line = Timeline(0.0)
+    line.end = 20.0
+    assert (line.ahead(0.0, lost=3.0), line.ahead(None, lost=2.0)) == (3.0, 2.0)
+
+
+def test_an_ogg_file_without_its_first_page_keeps_its_times(encode: Encode):
+    path = encode("ogg", 5.0)
+    data = bytearray(path.read_bytes())
+    pages = [at for at in range(len(data)) if data[at : at + 4] == b"OggS"]
+    data[pages[2] : pages[3]] = bytes(pages[3] - pages[2])
+    path.write_bytes(data)
+    with opened(path) as container:
+        stream = container.streams.audio[0]
+        assert (stream.start_time > 0, beginning(container, stream)) == (True, 0.0)
