@@ -1,8 +1,7 @@
 """Every packet of a file, at the time when it sounds; what is broken is stepped over, never hidden.
 
-MP3, AAC and FLAC streams carry no clock: FFmpeg counts their packets, so that after damaged bytes
-all that follows would be early. Here the bytes that hold no packet are counted too, and FLAC's
-own numbers of its blocks are read.
+MP3 and AAC streams carry no clock: FFmpeg counts their packets, so that after damaged bytes all
+that follows would be early. Here the bytes that hold no packet are counted too.
 """
 
 from __future__ import annotations
@@ -62,8 +61,6 @@ def packets(container: Any, streams: Any) -> Iterator[Any]:
     """
     found = _read(container, streams)
     name = container.format.name
-    if name == "flac":
-        return _numbered(found)
     return _counted(found, _FRAMES[name]) if name in _FRAMES else found
 
 
@@ -117,50 +114,6 @@ def beginning(container: Any, stream: Any) -> float:
     """
     start = float((stream.start_time or 0) * stream.time_base)
     return 0.0 if container.format.name == "ogg" and 0 < start < PAGE_SECONDS else start
-
-
-def _numbered(found: Iterator[Any]) -> Iterator[Any]:
-    """FLAC: each block says its number or its first sample."""
-    for packet in found:
-        head = bytes(packet)[:16] if packet.size else b""
-        block = _block(head)
-        if block:
-            size, number = block
-            fixed = _fixed_size(packet.stream) or size
-            packet.pts = packet.dts = number if head[1] & 1 else number * fixed
-            packet.duration = size
-        yield packet
-
-
-def _fixed_size(stream: Any) -> int:
-    """Samples in every block but the last, by the header; 0 when it does not say."""
-    header = bytes(stream.codec_context.extradata or b"")
-    return int.from_bytes(header[:2], "big")
-
-
-MOST_OF_A_HEAD = 13
-"""Bytes up to the size of a block: no block is shorter."""
-
-
-def _block(head: bytes) -> tuple[int, int] | None:
-    """Samples of a FLAC block and its number; None for bytes that are no block's beginning."""
-    if len(head) < MOST_OF_A_HEAD or head[0] != 0xFF or head[1] & 0xFE != 0xF8:
-        return None
-    # As UTF-8 writes letters, but up to seven bytes: ones that lead say how many bytes follow.
-    ones = 8 - (head[4] ^ 0xFF).bit_length()
-    length = max(1, ones)
-    number = head[4] & (0x7F >> ones)
-    for byte in head[5 : 4 + length]:
-        number = number << 6 | byte & 0x3F
-    return _block_size(head[2] >> 4, head[4 + length : 6 + length]), number
-
-
-def _block_size(code: int, after: bytes) -> int:
-    if code == 6:
-        return after[0] + 1
-    if code == 7:
-        return int.from_bytes(after, "big") + 1
-    return 192 if code == 1 else 256 << code - 8 if code >= 8 else 576 << max(0, code - 2)
 
 
 def _counted(found: Iterator[Any], frame_length: Any) -> Iterator[Any]:

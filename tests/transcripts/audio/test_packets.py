@@ -23,7 +23,7 @@ def times(path: Path) -> list[float]:
     """When each packet sounds, in seconds."""
     with opened(path) as container:
         found = packets(container, container.streams.audio[0])
-        return [float(one.pts * one.time_base) for one in found if one.size]
+        return [float(one.pts * one.time_base) for one in found if one.pts is not None]
 
 
 def damaged(path: Path, at: int) -> Path:
