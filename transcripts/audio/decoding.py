@@ -232,11 +232,12 @@ class _Clock:
 def _frames(container: Any, stream: Any, damage: Damage) -> Iterator[Any]:
     """Every frame that decodes; a packet that does not is counted, its time becomes a hole."""
     for packet in packets(container, stream):
-        lasting = float((packet.duration or 0) * packet.time_base)
+        sounds = False
         try:
             for frame in packet.decode():
                 yield frame
-                lasting = damage.silent = 0.0
+                sounds, damage.silent = True, 0.0
         except (FFmpegError, ValueError):
             damage.packets += 1
-        damage.silent += lasting
+        if not sounds:
+            damage.silent += float((packet.duration or 0) * packet.time_base)

@@ -190,6 +190,9 @@ class Timeline:
         """
         if at is None:
             return lost
+        jump = at - self._zero - self.end
+        if abs(jump) <= TOLERANCE:
+            return jump
         jumps = [at - zero - self.end for zero in (self._zero, self._first)]
         jump = min((one for one in jumps if -TOLERANCE <= one < LONGEST_HOLE), default=lost)
         self._zero = at - self.end - jump
