@@ -9,9 +9,15 @@ export class Unfinished {
     this.uploads = [];
   }
 
-  async refresh(without = new Set()) {
+  async refresh(without) {
     const lists = await Promise.all(this.sessions.map((session) => this.#of(session)));
-    this.uploads = lists.flat().filter((one) => !one.complete && one.offset > 0 && !without.has(one.upload));
+    this.uploads = lists.flat().filter((one) => !one.complete && one.offset > 0);
+    this.draw(without);
+  }
+
+  // All but those that somebody here goes on with.
+  draw(without = new Set()) {
+    this.uploads = this.uploads.filter((one) => !without.has(one.upload));
     this.list.replaceChildren(...this.uploads.map((one) => this.#line(one)));
     this.place.hidden = !this.uploads.length;
   }

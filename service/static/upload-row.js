@@ -5,6 +5,11 @@ import { ReaderInWorker } from "./hashing.js";
 import { line } from "./line.js";
 import { Upload } from "./tus.js";
 
+const ACTS = {
+  pause: ["waiting", "running"],
+  resume: ["paused", "stopped"],
+  cancel: ["ready", "waiting", "running", "paused", "stopped"],
+};
 const REFRESH = 250;
 const WINDOW = 10000;
 const LOOK = 1500;
@@ -24,6 +29,13 @@ class Pace {
     const time = last ? last.now - first.now : 0;
     return time > 500 ? (1000 * (last.sent - first.sent)) / time : 0;
   }
+}
+
+// Shows some buttons and hides others; whoever held one that goes holds the next, or `otherwise`.
+export function show(buttons, otherwise) {
+  const held = buttons.some(([button, shown]) => !shown && button === document.activeElement);
+  for (const [button, shown] of buttons) button.hidden = !shown;
+  if (held) (buttons.find(([, shown]) => shown)?.[0] ?? otherwise).focus();
 }
 
 // States: "ready" until it is to be sent, "waiting" its turn, "running", "paused", "stopped" until
@@ -61,8 +73,8 @@ export class Row {
     this.state = state;
     this.item.dataset.state = state;
     this.find(".upload-state").textContent = text || (state in this.speech.words ? this.speech.say(state) : "");
-    const shown = { pause: ["waiting", "running"], resume: ["paused", "stopped"], cancel: ["ready", "waiting", "running", "paused", "stopped"] };
-    for (const [act, states] of Object.entries(shown)) this.find(`[data-act="${act}"]`).hidden = !states.includes(state);
+    const shown = Object.entries(ACTS).map(([act, states]) => [this.find(`[data-act="${act}"]`), states.includes(state)]);
+    show(shown, this.item);
     this.bar.hidden = ["ready", "done", "refused"].includes(state);
     this.session.disabled = this.order.disabled = ["done", "refused"].includes(state) || Boolean(this.adopted && !this.upload);
     this.changed();
@@ -234,7 +246,10 @@ export class Row {
     this.controller?.abort();
     this.reader?.close();
     this.state = "gone";
+    const held = this.item.contains(document.activeElement);
+    const next = this.item.nextElementSibling ?? this.item.previousElementSibling;
     this.item.remove();
+    if (held) (next ?? document.querySelector("#files")).focus();
     this.changed();
     await this.upload?.drop().catch(() => {});
   }

@@ -3,7 +3,7 @@
 
 import { board } from "./board.js";
 import { Speech } from "./speech.js";
-import { Row } from "./upload-row.js";
+import { Row, show } from "./upload-row.js";
 import { Unfinished } from "./unfinished.js";
 
 const AT_ONCE = 2;
@@ -95,7 +95,7 @@ class Uploads {
     const natural = new Intl.Collator(this.speech.language, { numeric: true });
     placed.sort((a, b) => a.place - b.place || (a.order ?? 0) - (b.order ?? 0) || natural.compare(a.file.name, b.file.name));
     for (const one of placed) this.#add(one);
-    await this.unfinished.refresh(this.#own());
+    this.unfinished.draw(this.#own());
     if (this.fixed) this.send();
     this.update();
   }
@@ -201,7 +201,7 @@ class Uploads {
     this.bench.hidden = !this.rows.length;
     this.bench.querySelector("#sum").textContent = this.speech.say("sum", values);
     const shown = { send: of("ready").length && !this.fixed, pauseAll: of("waiting", "running").length > 1, resumeAll: of("paused", "stopped").length > 1 };
-    for (const [act, one] of Object.entries(shown)) this.bench.querySelector(`[data-all="${act}"]`).hidden = !one;
+    show(Object.entries(shown).map(([act, one]) => [this.bench.querySelector(`[data-all="${act}"]`), Boolean(one)]), this.list);
   }
 
   // Recordings stand in the order in which they were accepted: put right once all are there, and

@@ -303,6 +303,7 @@ async function paused(browser) {
   await visit.sent(file, 0.2);
   await visit.row(file).getByRole("button", { name: "Pause:" }).click();
   await visit.says(file, "Paused at");
+  check("paused: the focus stays", await visit.page.evaluate(() => document.activeElement.dataset.act), "resume");
   const there = await visit.row(file).locator(".upload-state").textContent();
   await visit.page.waitForTimeout(1500);
   check("paused: stands still", await visit.row(file).locator(".upload-state").textContent(), there);
@@ -380,6 +381,7 @@ async function byKeyboard(browser) {
   await page.keyboard.type("Exch");
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
+  check("keyboard: the focus goes on to the list", await page.evaluate(() => document.activeElement.id), "uploads");
   await visit.safe(file);
   check("keyboard: announced", (await page.locator("#announced").textContent()).length > 0, true);
   await visit.close();
