@@ -1,5 +1,7 @@
 """Uploads become recordings, wherever the process before died; what is left alone is dropped."""
 
+import errno
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -9,7 +11,7 @@ import pytest
 
 from service.database import Database, recordings, uploads
 from service.database.uploads import Upload, UploadKind
-from service.errors import NotFound
+from service.errors import NotFound, TooLarge, Unavailable
 from service.programme import Conference
 from service.receiving.uploads import Announced, Expired, Intake, StillWriting
 from service.receiving.writing import Portion, open_writing
@@ -148,3 +150,34 @@ def test_older_request_does_not_get_the_turn_back(intake: Intake):
     intake.files.claim(upload.id)
     with pytest.raises(StillWriting):
         open_writing(intake, upload.id, older, Portion(0))
+
+
+def test_more_than_was_declared_keeps_nothing_of_the_request(intake: Intake):
+    upload = intake.begin(SAID, "lan")
+    writing = open_writing(intake, upload.id, intake.files.claim(upload.id), Portion(0))
+    assert writing
+    writing.take(SOUND)
+    with pytest.raises(TooLarge):
+        writing.take(b"x")
+    writing.close()
+    assert intake.look(upload.id).offset == 0
+
+
+def test_bytes_that_may_not_have_reached_the_disk_are_not_acknowledged(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+):
+    """After a failed sync the next one succeeds, whatever became of the pages."""
+    upload = intake.begin(SAID, "lan")
+    writing = open_writing(intake, upload.id, intake.files.claim(upload.id), Portion(0))
+    assert writing
+    writing.take(SOUND)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing)
+        with pytest.raises(Unavailable):
+            writing.finish()
+    writing.close()
+    assert intake.look(upload.id).offset == 0
+
+
+def failing(_descriptor: int) -> None:
+    raise OSError(errno.EIO, "the disk is broken")

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -143,3 +145,20 @@ def test_folder_that_cannot_be_used_is_unavailable(tmp_path: Path):
     (tmp_path / "uploads").write_bytes(b"")
     with pytest.raises(Unavailable):
         open_uploads(tmp_path / "uploads")
+
+
+def test_disk_that_refuses_in_the_middle_leaves_what_was_written(files: UploadFiles):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with opened(files) as file:
+            file.write(b"x" * 600)
+            with pytest.raises(Unavailable):
+                file.write(b"y" * 600)
+            file.write(b"z" * 400)
+            assert file.digest() == hashlib.sha256(b"x" * 600 + b"z" * 400).hexdigest()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert files.path(ID).read_bytes() == b"x" * 600 + b"z" * 400
