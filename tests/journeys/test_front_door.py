@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -97,6 +97,21 @@ def test_body_that_is_too_large_is_not_read(door: Served) -> None:
         line.sendall(request("PATCH", where, headers))
         assert answered(line).startswith(b"HTTP/1.1 413")
         assert taken(line, 300 * MIB) <= 2 * UNREAD
+    assert door.offset(where) == 0
+    assert max(seconds, default=0) < 0.5
+
+
+def test_endless_body_is_read_as_far_as_was_declared(door: Served) -> None:
+    where = door.begin(3 * MIB)
+    headers = BODY | {"Upload-Offset": "0", "Transfer-Encoding": "chunked"}
+    chunk = b"100000\r\n" + bytes(MIB) + b"\r\n"
+    with door.line() as line, attentive(door) as seconds:
+        line.sendall(request("PATCH", where, headers))
+        with suppress(OSError):
+            for _ in range(300):
+                line.sendall(chunk)
+            raise AssertionError("it was read on and on")
+        assert line.recv(12) == b"HTTP/1.1 413"
     assert door.offset(where) == 0
     assert max(seconds, default=0) < 0.5
 
