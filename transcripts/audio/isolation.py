@@ -166,6 +166,16 @@ def _started(words: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, SIGKILL)
+            assert process.stdout
+            _wait_for_silence(process.stdout.fileno())
+
+
+def _wait_for_silence(pipe: int) -> None:
+    """Until all who hold the pipe are gone: what is behind bubblewrap dies a moment after it."""
+    poll = select.poll()
+    poll.register(pipe)
+    while poll.poll(TICK * 1000) and os.read(pipe, 1 << 16):
+        pass
 
 
 def _heard(process: subprocess.Popen[bytes], task: Task) -> Iterator[dict[str, Any]]:
