@@ -181,7 +181,7 @@ def test_remarks_of_the_check_are_sentences(fresh: Made) -> None:
     assert said == [
         "Le son est très faible (-54 dB au plus fort) : attendez-vous à plus d’erreurs.",
         "Le son sature : 1,2 % en est écrêté. Baissez le niveau la prochaine fois.",
-        "Seul le canal 2 sur deux s’entend.",
+        "Sur deux canaux, seul le canal 2 s’entend.",
         "Le fichier s’arrête 2:05 avant la fin qu’il annonce. Recopiez-le si l’enregistreur l’a "
         "encore.",
     ]
