@@ -24,6 +24,23 @@ def test_operating_lists_every_setting_and_no_other():
     assert told == {f"ACTES_{field.name.upper()}" for field in fields(Config)}
 
 
+def as_told(value: object) -> str:
+    """A setting's default as the table writes it."""
+    if value in (None, ""):
+        return "none"
+    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20)):
+        if isinstance(value, int) and value and value % size == 0:
+            return f"{value // size} {unit}"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def test_operating_tells_every_default():
+    rows = re.findall(r"^\| `ACTES_(\w+)` \| (.*?) \|", text("docs/operating.md"), re.MULTILINE)
+    told = {name.lower(): default for name, default in rows}
+    meant = {field.name: as_told(getattr(Config(), field.name)) for field in fields(Config)}
+    assert told == meant | {"database": "the SQLite file `actes.db` in the data folder"}
+
+
 def test_readme_names_only_commands_that_exist():
     named = set(re.findall(r"\.venv/bin/actes ([a-z]+)", text("README.md")))
     assert named
