@@ -18,8 +18,8 @@ from service.jobs.outlook import Outlook, outlook
 from service.programme import Recording, RecordingState, Stage, StageState
 from service.publication.interface import open_interfaces
 from service.publication.reading import GAPS
+from service.publication.remarks import remark_lines
 from service.runtime import Runtime
-from service.web.remarks import remark_lines
 from transcripts.model import AudioInfo, Gap, GapReason
 
 app = typer.Typer()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,12 +32,10 @@ from service.config import Config, is_loopback
 from service.database import recordings
 from service.programme import Session
 from service.publication.interface import open_interfaces
-from service.receiving import Arrival, Received, accept, check
+from service.publication.remarks import format_of, remark_lines
+from service.receiving import Arrival, Received, receive
 from service.receiving.sources import Source, open_source
 from service.runtime import Runtime
-from service.web.remarks import remark_lines
-from service.web.rows import format_of
-from transcripts.errors import EngineFailed
 
 app = typer.Typer()
 
@@ -174,11 +172,7 @@ def received_file(
             writer.write(piece)
             show(writer.size)
         arrival = Arrival(session.id, source.name, by)
-        received = accept(runtime.database, writer, arrival)
-    with suppress(EngineFailed):  # a worker looks at it again
-        recording = check(runtime.database, runtime.storage, runtime.probe, received.recording.id)
-        return replace(received, recording=recording)
-    return received
+        return receive(runtime.database, runtime.storage, runtime.probe, writer, arrival)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A file that cannot be read stays, as a failed recording with its reason.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,27 @@ import sqlalchemy as sa
 from service.database import Database, recordings
 from service.ids import new_id
 from service.programme import Failure, Recording, RecordingState, StageState
-from service.storage import Storage
-from transcripts.errors import TranscriptsError
+from service.receiving.accepting import Arrival, Received, accept
+from service.storage import Storage, Writer
+from transcripts.errors import EngineFailed, TranscriptsError
 from transcripts.model import AudioInfo, Track
 
 Probe = Callable[[Path], AudioInfo]
 """Looks at a file: ``transcripts.audio.probe``, handed in because it brings decoders along."""
+
+
+def receive(
+    database: Database, storage: Storage, probe: Probe, writer: Writer, arrival: Arrival
+) -> Received:
+    """Accept what was written, and look at it at once; what cannot be now, a worker looks at.
+
+    Raises as ``accept`` does.
+    """
+    received = accept(database, writer, arrival)
+    with suppress(EngineFailed):
+        recording = check(database, storage, probe, received.recording.id)
+        return replace(received, recording=recording)
+    return received
 
 
 def check(database: Database, storage: Storage, probe: Probe, recording_id: str) -> Recording:

@@ -18,7 +18,7 @@ from typing import BinaryIO, Self
 
 from service.errors import NotFound, Unavailable
 from service.storage.base import Stored, Writer, checked
-from service.storage.disk import free_space, full, refused, sync_folder, write_whole
+from service.storage.disk import free_space, full, refused, sync, write_whole
 
 PIECE = 1 << 20
 """Bytes copied at a time."""
@@ -121,7 +121,7 @@ class Folder:
         """Make a finished file an entry by moving it; over the border of a disk by copying."""
         try:
             if path.exists():
-                _sync_file(path)
+                sync(path)
                 self._move_or_copy(path, digest)
             self.path(digest).chmod(READ_ONLY)
             self._settle(self._place(digest))
@@ -161,7 +161,7 @@ class Folder:
         place = self._place(digest)
         if self.has(digest):
             place.unlink(missing_ok=True)
-            sync_folder(place.parent)
+            sync(place.parent)
 
     def digests(self) -> Iterator[str]:
         """Every file's name."""
@@ -187,7 +187,7 @@ class Folder:
         """Every folder above is synced even when it was there: another process may have made it a
         moment ago, and our answer must not depend on its having come so far."""
         for folder in (place.parent, place.parent.parent, self._root):
-            sync_folder(folder)
+            sync(folder)
 
     def sweep(self) -> int:
         """Remove what dead processes left half-written; answers how many files."""
@@ -203,7 +203,7 @@ def open_folder(place: str, free_space_floor: int = 0) -> Folder:
     root = Path(place)
     try:
         (root / "incoming").mkdir(parents=True, exist_ok=True)
-        sync_folder(root.parent)
+        sync(root.parent)
         storage = Folder(root, free_space_floor)
         storage.sweep()
     except OSError as error:
@@ -224,14 +224,6 @@ def _locked_file(folder: Path) -> tuple[Path, BinaryIO]:
         if path.exists():
             return path, file
         file.close()
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _removed_if_dead(path: Path) -> bool:

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from service.errors import Unavailable
-from service.storage.disk import free_space, full, refused, sync_folder, write_whole
+from service.storage.disk import free_space, full, refused, sync, write_whole
 
 PIECE = 1 << 20
 """Bytes read or copied at a time."""
@@ -266,7 +266,7 @@ class UploadFiles:
     def keep_name(self) -> None:
         """Have the names of new files survive a power cut. Raises Unavailable."""
         try:
-            sync_folder(self._folder)
+            sync(self._folder)
         except OSError as error:
             raise refused(error, 0, self._folder) from error
 
@@ -299,7 +299,7 @@ def open_uploads(folder: Path, floor: int = 0) -> UploadFiles:
     """Open or make the folder. Raises Unavailable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        sync_folder(folder.parent)
+        sync(folder.parent)
     except OSError as error:
         raise Unavailable(
             f"{folder}: {error.strerror}",

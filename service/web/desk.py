@@ -18,8 +18,9 @@ from service.publication.editions import publish as publish_edition
 from service.publication.interface import message, open_interfaces
 from service.publication.pages import Link
 from service.publication.reading import edition_line, wording
+from service.publication.remarks import format_of
 from service.receiving import Received
-from service.web import board, forms, rows, upload_forms
+from service.web import board, forms, upload_forms
 from service.web.bringing import bringing
 from service.web.dependencies import (
     FALLBACK,
@@ -292,14 +293,14 @@ def _told(house: House, received: Received, language: Language) -> dict[str, obj
     if failure:
         said += [words.sentence(failure.reason) + ".", words.sentence(failure.remedy) + "."]
     elif recording.duration is not None:
-        said.append(f"{rows.format_of(info)}, {words.minutes(recording.duration)}")
+        said.append(f"{format_of(info)}, {words.minutes(recording.duration)}")
     return {
         "recording": recording.id,
         "name": recording.name,
         "digest": recording.digest,
         "size": recording.size,
         "duration": recording.duration,
-        "format": rows.format_of(info),
+        "format": format_of(info),
         "state": recording.state.value,
         "already_here": received.already_here,
         "message": " ".join(said),

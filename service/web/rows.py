@@ -22,8 +22,8 @@ from service.programme import (
 from service.publication.interface import Interface, message
 from service.publication.pages import GapPart
 from service.publication.reading import gap_part, track_line
+from service.publication.remarks import format_of, remark_lines
 from service.web.desk_pages import Acts, FailureLine, Ready, RecordingRow, StageChoice, StageRow
-from service.web.remarks import remark_lines
 from transcripts.model import AudioInfo, Gap, GapReason
 
 STATES = {
@@ -145,14 +145,6 @@ def next_act(recording: Recording) -> str:
     if recording.state in IN_LINE:
         return MACHINE_NEXT
     return EDITOR_NEXT if recording.state is RecordingState.IN_REVIEW else ""
-
-
-def format_of(info: AudioInfo | None) -> str:
-    """What kind of file it is, in a few letters."""
-    if info is None:
-        return ""
-    container = info.container.upper()
-    return container if info.codec.upper() == container else f"{container} ({info.codec})"
 
 
 def _stage_row(stage: Stage, *, stopped: bool) -> StageRow:

@@ -6,8 +6,7 @@ A body is never held in memory and never written twice; what was half sent leave
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
 from fastapi import Request
@@ -15,15 +14,11 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from service.errors import Refused, TooLarge
-from service.receiving import Arrival, Received, accept, check
+from service.receiving import Arrival, Received, receive
 from service.runtime import Runtime
 from service.storage import Writer
 from service.web.bodies import declared_length, pieces
 from service.web.errors import Malformed
-from transcripts.errors import EngineFailed
-
-PIECE = 1 << 20
-"""Bytes gathered before a thread writes them: the line brings them in small pieces."""
 
 LONGEST_HEAD = 16_384
 """Bytes of the headers of one part of a form."""
@@ -42,29 +37,6 @@ def check_length(request: Request, dock: Dock) -> int:
     return declared
 
 
-class Incoming:
-    """One file being written; ``limit`` in bytes holds also where no length was declared."""
-
-    def __init__(self, writer: Writer, limit: int) -> None:
-        self.writer = writer
-        self._limit = limit
-        self._gathered = bytearray()
-
-    async def take(self, data: bytes) -> None:
-        """Add bytes. Raises TooLarge, StorageFull."""
-        self._gathered += data
-        if self.writer.size + len(self._gathered) > self._limit:
-            raise TooLarge(str(self._limit), TOO_LARGE, CUT_IT)
-        if len(self._gathered) >= PIECE:
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Write what was gathered."""
-        data = bytes(self._gathered)
-        self._gathered.clear()
-        await run_sync(self.writer.write, data)
-
-
 @dataclass(frozen=True, slots=True)
 class Dock:
     """Where files of one session come in, and who brings them."""
@@ -74,26 +46,21 @@ class Dock:
     by: str
 
     async def take(self, coming: AsyncIterator[bytes], name: str, expected: int) -> Received:
-        """Keep one file. Raises what storage and receiving raise, TooLarge."""
+        """Keep one file, the limit in mind also where no length was declared.
+
+        Raises what storage and receiving raise, TooLarge.
+        """
         limit = self.runtime.config.upload_limit
-        incoming = Incoming(await run_sync(self.runtime.storage.begin, expected), limit)
-        try:
+        with await run_sync(self.runtime.storage.begin, expected) as writer:
             async for piece in coming:
-                await incoming.take(piece)
-            await incoming.flush()
-            return await run_sync(self._receive, incoming.writer, name)
-        finally:
-            incoming.writer.abort()
+                if writer.size + len(piece) > limit:
+                    raise TooLarge(str(limit), TOO_LARGE, CUT_IT)
+                await run_sync(writer.write, piece)
+            return await run_sync(self._receive, writer, name)
 
     def _receive(self, writer: Writer, name: str) -> Received:
-        runtime = self.runtime
-        received = accept(runtime.database, writer, Arrival(self.session_id, name, self.by))
-        with suppress(EngineFailed):  # a worker looks at it again
-            recording = check(
-                runtime.database, runtime.storage, runtime.probe, received.recording.id
-            )
-            return replace(received, recording=recording)
-        return received
+        runtime, arrival = self.runtime, Arrival(self.session_id, name, self.by)
+        return receive(runtime.database, runtime.storage, runtime.probe, writer, arrival)
 
 
 async def take_body(request: Request, dock: Dock, name: str) -> Received:

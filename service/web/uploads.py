@@ -24,11 +24,12 @@ from service.database.uploads import Upload, UploadKind
 from service.errors import NotFound, ServiceError
 from service.programme import Conference, Session
 from service.publication.interface import open_interfaces
+from service.publication.remarks import format_of, remark_lines
 from service.receiving.checking import is_checked
 from service.receiving.uploads import Announced, still_writing
 from service.receiving.writing import Portion, check_portion, hold, open_writing
 from service.runtime import Runtime
-from service.web import rows, tus
+from service.web import tus
 from service.web.bodies import decimal, pieces
 from service.web.dependencies import (
     HouseHere,
@@ -38,7 +39,6 @@ from service.web.dependencies import (
     page_language,
 )
 from service.web.errors import Malformed
-from service.web.remarks import remark_lines
 
 LOCK_SECONDS = 10.0
 """How long a request waits for the one before it to stop."""
@@ -293,7 +293,7 @@ def _found(request: Request, runtime: Runtime, recording_id: str | None) -> dict
     return {
         "checked": is_checked(recording) or failure is not None,
         "state": recording.state.value,
-        "format": rows.format_of(info),
+        "format": format_of(info),
         "duration": recording.duration,
         "remarks": list(remark_lines(info, words)) if info else [],
         "failure": dict(zip(("reason", "remedy"), told, strict=True)) if told else None,

@@ -1,4 +1,4 @@
-"""What the check noticed, as sentences a technician can act on, in the language of the page."""
+"""What the check found in a file, in words: its format, and remarks a technician can act on."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ REMARKS = {
 
 LEVELS = (RemarkKind.SILENT, RemarkKind.QUIET)
 LENGTHS = (RemarkKind.CUT_SHORT, RemarkKind.WRONG_LENGTH, RemarkKind.DAMAGED)
+
+
+def format_of(info: AudioInfo | None) -> str:
+    """What kind of file it is, in a few letters; "" before it is known."""
+    if info is None:
+        return ""
+    container = info.container.upper()
+    return container if info.codec.upper() == container else f"{container} ({info.codec})"
 
 
 def remark_lines(info: AudioInfo, words: Interface) -> tuple[str, ...]:
