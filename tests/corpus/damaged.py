@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from tests.corpus.case import DAMAGED, NO_SOUND, Accepted, Case, Make, Refused, of
 from tests.corpus.headers import wav
-from tests.corpus.markers import KINDS, Part, encode, recording, write
+from tests.corpus.markers import KINDS, Kind, Part, encode, recording, write
 from transcripts.model import RemarkKind
 
 SECONDS = 20
@@ -97,6 +98,20 @@ def _cut_at_the_end(folder: Path) -> Path:
     return path
 
 
+def _holed_frames(folder: Path) -> Path:
+    return _holed(folder / "a.aac", replace(KINDS["m4a"], container="adts"))
+
+
+def _holed_broadcast(folder: Path) -> Path:
+    return _holed(folder / "a.ts", replace(KINDS["m4a"], container="mpegts"))
+
+
+def _holed(path: Path, kind: Kind) -> Path:
+    write(path, kind, [Part(0, SECONDS, kind.rate)])
+    path.write_bytes(holed(path.read_bytes()))
+    return path
+
+
 def _surround(folder: Path) -> Path:
     return write(folder / "film.m4a", KINDS["m4a"], [Part(0, 10, 44_100, "7.1")])
 
@@ -168,6 +183,18 @@ CASES = (
         )
     ),
     Case(
+        "51a",
+        "2 kB of noise in a stream of AAC frames, which have no time",
+        _holed_frames,
+        Accepted(19.85, missing=0.15, seconds=_all(0, 7, 6)),
+    ),
+    Case(
+        "51b",
+        "2 kB of noise in MPEG-TS",
+        _holed_broadcast,
+        Accepted(20.0, seconds=_all(0, 20, 6), holes=0.5),
+    ),
+    Case(
         "52",
         "MP3 that changes its rate and channels midway",
         two("mp3", (Part(0, 20, 44_100), Part(20, 40, 22_050, "stereo")), write_xing="0"),
@@ -196,6 +223,12 @@ CASES = (
         "two FLAC files, one behind the other",
         two("flac", (Part(0, 20, 16_000), Part(20, 40, 16_000))),
         Accepted(40.0, frozenset({RemarkKind.WRONG_LENGTH}), seconds=_all(0, 40, 19, 20)),
+    ),
+    Case(
+        "53d",
+        "two M4A files, one behind the other",
+        two("m4a", (Part(0, 20, 44_100), Part(20, 40, 44_100))),
+        Accepted(20.0, CUT, seconds=_all(0, 20)),
     ),
     Case("54", "a film without sound", _film, NO_SOUND),
     Case("55", "two tracks", tracks(2), Accepted(10.0, seconds=_all(0, 10))),

@@ -1,6 +1,6 @@
 """Which container a file is, by its bytes; its name and its extension are never asked.
 
-For the two formats whose headers lie most, what their own structure says: WAV chunks, Ogg pages.
+Where a header lies or says nothing, what the structure says: WAV chunks, Ogg pages, MP4 boxes.
 """
 
 from __future__ import annotations
@@ -219,3 +219,22 @@ def next_link(path: Path, after: int) -> int | None:
                 found = held.find(b"OggS\0", found + 1)
             at, held = at + max(0, len(held) - 8), held[-8:]
     return None
+
+
+def has_two_tables(path: Path) -> bool:
+    """Whether a second table of contents stands in an MP4 file, which means a second recording."""
+    with path.open("rb") as file:
+        return sum(kind == b"moov" for kind in _boxes(file, path.stat().st_size)) > 1
+
+
+def _boxes(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """The kinds of the boxes that are not within others, as long as they make sense."""
+    at = 0
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:  # more than 4 GB
+            length = int.from_bytes(head[8:], "big")
+        yield head[4:8]
+        at += length if length >= 8 else size

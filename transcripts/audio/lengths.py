@@ -7,7 +7,12 @@ from typing import Any
 
 import av
 
-from transcripts.audio.containers import container_of, ends_with_last_page, wave_sound
+from transcripts.audio.containers import (
+    container_of,
+    ends_with_last_page,
+    has_two_tables,
+    wave_sound,
+)
 
 _WITHOUT_LENGTH = {"aac", "amr", "mpegts", "mpeg"}  # FFmpeg guesses the length from the bit rate
 
@@ -46,9 +51,23 @@ def _counts_frames(path: Path) -> bool:
     return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
 
 
+def by_bytes(found: float, held: int, size: int) -> float | None:
+    """Seconds that ``size`` bytes should last when ``held`` of them hold ``found`` seconds.
+
+    For streams of AAC frames, whose demuxer leaves out what is no frame and does not tell where.
+    """
+    return found * size / held if held else None
+
+
 def has_no_end(container: Any, path: Path) -> bool:
-    """Whether a format that marks its end lacks the mark: then nobody knows how much is missing."""
-    return container.format.name == "ogg" and not ends_with_last_page(path)
+    """Whether something is missing at the end, and nobody knows how much.
+
+    Ogg marks its last page. Of two MP4 files one behind the other only the first is read.
+    """
+    name = container.format.name
+    if name == "ogg":
+        return not ends_with_last_page(path)
+    return name.startswith("mov") and has_two_tables(path)
 
 
 def missing_end(found: float, claimed: float | None) -> float:

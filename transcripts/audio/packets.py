@@ -1,7 +1,7 @@
 """Every packet of a file, at the time when it sounds; what is broken is stepped over, never hidden.
 
-MP3 and AAC streams carry no clock: FFmpeg counts their packets, so that after damaged bytes all
-that follows would be early. Here the bytes that hold no packet are counted too.
+MP3 carries no clock: FFmpeg counts its packets, so that after damaged bytes all that follows would
+be early. Here the bytes that hold no packet are counted too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.error import FFmpegError, InvalidDataError
+from av.error import FFmpegError, PatchWelcomeError
 
 from transcripts.audio.containers import Container, container_of, next_link
 from transcripts.errors import UnreadableAudio
@@ -60,8 +60,7 @@ def packets(container: Any, streams: Any) -> Iterator[Any]:
     The packets of a chained Ogg file come from several containers; their streams keep their index.
     """
     found = _read(container, streams)
-    name = container.format.name
-    return _counted(found, _FRAMES[name]) if name in _FRAMES else found
+    return _counted(found) if container.format.name == "mp3" else found
 
 
 def _read(container: Any, streams: Any) -> Iterator[Any]:
@@ -72,10 +71,10 @@ def _read(container: Any, streams: Any) -> Iterator[Any]:
             for packet in container.demux(streams):
                 failures, reached = 0, max(reached, packet.pos or 0)
                 yield packet
-        except InvalidDataError:
-            failures += 1
-        except FFmpegError:
+        except (PatchWelcomeError, IndexError):  # another recording, a stream that is none
             break
+        except FFmpegError:
+            failures += 1
         else:
             return
     if container.format.name == "ogg":
@@ -116,8 +115,8 @@ def beginning(container: Any, stream: Any) -> float:
     return 0.0 if container.format.name == "ogg" and 0 < start < PAGE_SECONDS else start
 
 
-def _counted(found: Iterator[Any], frame_length: Any) -> Iterator[Any]:
-    """Streams of frames: what is no whole frame lasts as long as its bytes do elsewhere."""
+def _counted(found: Iterator[Any]) -> Iterator[Any]:
+    """MP3: what is no whole frame lasts as long as its bytes do elsewhere."""
     at, ticks, size, reached = None, 0, 0, 0
     for packet in found:
         if not packet.size or not packet.duration:
@@ -130,17 +129,19 @@ def _counted(found: Iterator[Any], frame_length: Any) -> Iterator[Any]:
             at += (packet.pos - reached) * each
         packet.pts = packet.dts = round(at)
         reached = (packet.pos or reached) + packet.size
-        if frame_length(bytes(packet)[:6]) in (packet.size, 0):
+        if mp3_frame(bytes(packet)[:4]) in (packet.size, 0):
             at, ticks, size = at + packet.duration, ticks + packet.duration, size + packet.size
         else:
-            at += packet.size * each or packet.duration
+            packet.duration = round(packet.size * each) or packet.duration
+            at += packet.duration
         yield packet
 
 
 def is_cut(packet: Any) -> bool:
     """Whether the packet is a frame that says that it is longer than it is."""
-    length = _FRAMES.get(packet.stream.codec_context.codec.canonical_name)
-    return length is not None and (length(bytes(packet)[:6]) or 0) > packet.size
+    size: int = packet.size
+    coded = packet.stream.codec_context.codec.canonical_name
+    return coded == "mp3" and (mp3_frame(bytes(packet)[:4]) or 0) > size
 
 
 def mp3_frame(head: bytes) -> int | None:
@@ -160,16 +161,6 @@ def mp3_frame(head: bytes) -> int | None:
 
 _MPEG_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-
-
-def aac_frame(head: bytes) -> int | None:
-    """Bytes of the ADTS frame that begins so; None when none does."""
-    if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
-        return None
-    return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-
-
-_FRAMES = {"mp3": mp3_frame, "aac": aac_frame}
 
 
 class Timeline:

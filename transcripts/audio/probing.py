@@ -13,9 +13,10 @@ from typing import Any
 
 import av
 
+from transcripts.audio.containers import container_of
 from transcripts.audio.decoding import sounding
 from transcripts.audio.labels import language_in, name_in, recorded_at
-from transcripts.audio.lengths import declared, has_no_end
+from transcripts.audio.lengths import by_bytes, declared, has_no_end
 from transcripts.audio.listening import Ear, Hearing, Stretch, hearing
 from transcripts.audio.packets import Timeline, beginning, is_cut, opened, packets
 from transcripts.audio.remarks import of_length, of_sound
@@ -131,11 +132,18 @@ def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[He
             place,
             dict(stream.metadata),
             reaches[stream.index].duration,
-            declared(container, stream, path),
+            _promised(container, stream, path, reaches[stream.index]),
             has_no_end(container, path) or reaches[stream.index].breaks_off,
             hearing(ear.stretches) if _is_free(stream) else Hearing(),
             tuple(ear.stretches),
         )
+
+
+def _promised(container: Any, stream: Any, path: Path, reach: _Reach) -> float | None:
+    """Seconds that the file should last."""
+    if container.format.name == "aac":
+        return by_bytes(reach.duration, reach.bytes, path.stat().st_size - container_of(path).start)
+    return declared(container, stream, path)
 
 
 def _is_free(stream: Any) -> bool:
@@ -152,6 +160,7 @@ class _Reach:
         self._stream: Any = None
         self._unit = 0.0
         self._last: Any = None
+        self.bytes = 0
 
     @property
     def duration(self) -> float:
@@ -171,6 +180,7 @@ class _Reach:
         self._line.end += ahead + (packet.duration or 0) * self._unit
         if packet.size:
             self._last = packet
+            self.bytes += packet.size
 
 
 def _told(container: Any, found: list[Heard]) -> AudioInfo:

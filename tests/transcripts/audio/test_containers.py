@@ -12,6 +12,7 @@ from transcripts.audio.containers import (
     WaveSound,
     container_of,
     ends_with_last_page,
+    has_two_tables,
     next_link,
     wave_sound,
 )
@@ -135,3 +136,21 @@ def test_the_next_link_of_a_chain_is_found_wherever_it_is(lying: Path):
     first = page(2) + page(0) * 6000
     lying.write_bytes(first + page(2) + page(4))
     assert (next_link(lying, 0), next_link(lying, len(first))) == (len(first), None)
+
+
+def box(kind: bytes, length: int | None = None) -> bytes:
+    return (length if length is not None else 16).to_bytes(4, "big") + kind + bytes(8)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "two"),
+    [
+        (box(b"ftyp") + box(b"mdat") + box(b"moov"), False),
+        (box(b"moov") + box(b"mdat") + box(b"ftyp") + box(b"moov"), True),
+        (box(b"moov") + box(b"mdat", 0) + box(b"moov"), False),  # to the end of the file
+        (box(b"moov") + b"\0\0\0\1mdat" + (16).to_bytes(8, "big") + box(b"moov"), True),
+    ],
+)
+def test_a_second_mp4_behind_the_first_is_noticed(lying: Path, boxes: bytes, two: bool):
+    lying.write_bytes(boxes)
+    assert has_two_tables(lying) is two

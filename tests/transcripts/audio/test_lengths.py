@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from transcripts.audio.lengths import missing_end
+from transcripts.audio.lengths import by_bytes, missing_end
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,8 @@ from transcripts.audio.lengths import missing_end
 )
 def test_a_promise_is_believed_within_reason(found: float, claimed: float | None, missing: float):
     assert missing_end(found, claimed) == pytest.approx(missing)
+
+
+def test_bytes_without_sound_are_time_too():
+    assert by_bytes(30.0, 1000, 1500) == 45.0
+    assert by_bytes(0.0, 0, 1500) is None

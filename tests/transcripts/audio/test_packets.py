@@ -8,7 +8,6 @@ import pytest
 
 from transcripts.audio.packets import (
     Timeline,
-    aac_frame,
     beginning,
     is_cut,
     mp3_frame,
@@ -58,11 +57,6 @@ def test_packets_behind_damaged_bytes_keep_their_time(encode: Encode, kind: str,
 )
 def test_an_mp3_frame_says_how_long_it_is(head: str, length: int | None):
     assert mp3_frame(bytes.fromhex(head)) == length
-
-
-def test_an_aac_frame_says_how_long_it_is():
-    assert aac_frame(bytes.fromhex("fff15080047ffc")) == 35
-    assert aac_frame(bytes.fromhex("fffb5080047ffc")) is None
 
 
 def test_a_frame_that_breaks_off_is_known(encode: Encode):
