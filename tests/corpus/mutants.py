@@ -27,7 +27,7 @@ OPTIONS = {
 }
 """Its table first, so that it can be cut; little in one piece, so that little is lost with it."""
 
-REACH = {"wav": 0.1, "mp3": 0.6, "flac": 0.5, "ogg": 1.0, "m4a": 0.3, "mka": 1.5, "webm": 1.5}
+REACH = {"wav": 0.1, "mp3": 0.6, "flac": 0.8, "ogg": 1.0, "m4a": 0.3, "mka": 1.5, "webm": 1.5}
 """Seconds around changed bytes that may be lost with them: what a demuxer needs to find its way."""
 
 
