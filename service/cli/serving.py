@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
@@ -41,6 +41,7 @@ async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
         address=config.host,
         port=config.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # who may speak another is waited for until a word has come
         backlog=BACKLOG,
         backpressure=BACKLOG,
         http1_settings=HTTP1Settings(header_read_timeout=round(1000 * config.patience)),

@@ -98,6 +98,11 @@ class Intake:
         with self.database.read() as connection:
             self._check_room(connection, self._new(Announced(length, name), by))
 
+    def check_quota(self, length: int, by: str) -> None:
+        """Raises QuotaReached when ``length`` bytes that came undeclared pass what ``by`` may."""
+        with self.database.read() as connection:
+            self._check_quota(connection, self._new(Announced(length), by))
+
     def complete(self, upload_id: str) -> Upload | None:
         """Make an upload that is all here a recording; None while another request holds it."""
         held = self.files.open(upload_id)
@@ -220,6 +225,9 @@ class Intake:
         free = self.files.free_space() - uploads.awaited(connection, upload.begun_at)
         if upload.length > free:
             raise full(upload.length)
+        self._check_quota(connection, upload, spared)
+
+    def _check_quota(self, connection: sa.Connection, upload: Upload, spared: int = 0) -> None:
         brought = recordings.size_by(connection, upload.by)
         brought += uploads.claimed(connection, upload.by, upload.begun_at) - spared
         if self.quota and brought + upload.length > self.quota:

@@ -7,13 +7,15 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from anyio.to_thread import run_sync
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from service.errors import Unavailable
-from service.web.dependencies import House, get_house
+from service.web.dependencies import House, get_house, is_still_here
 from service.web.errors import Malformed, Stalled
+from service.web.security import NotSignedIn
 
 PIECE = 1 << 20
 """Bytes gathered before they are handed on: the line brings them in smaller ones."""
@@ -40,6 +42,18 @@ async def pieces(request: Request) -> AsyncGenerator[bytes, None]:
             gathered.clear()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
+
+
+async def brought(request: Request) -> AsyncGenerator[bytes, None]:
+    """The pieces of what a person brings, as long as that person is let in; raises as ``pieces``.
+
+    Raises NotSignedIn; what came before was handed on.
+    """
+    async with aclosing(pieces(request)) as coming:
+        async for piece in coming:
+            if not await run_sync(is_still_here, request, get_house(request)):
+                raise NotSignedIn
+            yield piece
 
 
 async def _messages(request: Request, house: House) -> AsyncGenerator[Message, None]:

@@ -99,6 +99,11 @@ def get_person(request: Request, house: HouseHere, visitor: VisitorHere) -> Pers
 PersonHere = Annotated[Person, Depends(get_person)]
 
 
+def is_still_here(request: Request, house: House) -> bool:
+    """Whether who asked would be let in now too: what takes long asks again. Raises Unavailable."""
+    return _visitor(request, house.runtime) is not None
+
+
 def wrong_token(request: Request, house: House) -> NotSignedIn | TooManyTries:
     """Count a wrong token of this client; answers the error to tell it with."""
     wait = house.tries.count(request.client.host if request.client else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from service.ids import new_id
 from service.programme import Conference, Localized, Session
 from service.publication.addresses import RESERVED
 from service.publication.interface import message
+from service.web.bodies import pieces
 from service.web.desk_pages import Field
 from service.web.errors import Malformed
 from transcripts.languages import PROCEEDINGS
@@ -41,17 +43,18 @@ TAKEN = message("Another one has this short name already.")
 
 
 async def read_body(request: Request, longest: int = LONGEST_FORM) -> bytes:
-    """A body of at most ``longest`` bytes. Raises TooLarge."""
+    """A body of at most ``longest`` bytes. Raises TooLarge, Stalled."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > longest:
-            raise TooLarge("", "the form is too long", "Shorten its texts")
+    async with aclosing(pieces(request)) as coming:
+        async for piece in coming:
+            body += piece
+            if len(body) > longest:
+                raise TooLarge("", "the form is too long", "Shorten its texts")
     return bytes(body)
 
 
 async def read_form(request: Request) -> Form:
-    """A form's fields as they were sent. Raises TooLarge, Malformed."""
+    """A form's fields as they were sent. Raises TooLarge, Malformed, Stalled."""
     body = await read_body(request)
     try:
         text = body.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from anyio.to_thread import run_sync
@@ -25,6 +26,7 @@ from service.web.dependencies import (
     PersonHere,
     allow,
     html,
+    is_still_here,
     make_frame,
 )
 from service.web.desk import Place, PlaceHere
@@ -74,14 +76,14 @@ def show_jobs_board(
 
 
 @router.get("/jobs/events")
-async def tell_jobs(house: HouseHere, seen: TagSeen = "") -> StreamingResponse:
+async def tell_jobs(request: Request, house: HouseHere, seen: TagSeen = "") -> StreamingResponse:
     """An event whenever that board changed. Raises Unavailable."""
 
     def look() -> str:
         with house.runtime.database.read() as connection:
             return board.jobs_tag(connection)
 
-    return house.live.stream("jobs", look, seen)
+    return house.live.stream("jobs", look, seen, partial(is_still_here, request, house))
 
 
 @router.api_route("/{conference}/{session}/board", methods=["GET", "HEAD"])
@@ -99,14 +101,17 @@ def show_board(
 
 
 @router.get("/{conference}/{session}/events")
-async def tell_board(house: HouseHere, place: PlaceHere, seen: TagSeen = "") -> StreamingResponse:
+async def tell_board(
+    request: Request, house: HouseHere, place: PlaceHere, seen: TagSeen = ""
+) -> StreamingResponse:
     """An event whenever the session's board changed. Raises Unavailable."""
 
     def look() -> str:
         with house.runtime.database.read() as connection:
             return board.session_tag(connection, place.session.id)
 
-    return house.live.stream(place.session.id, look, seen)
+    holds = partial(is_still_here, request, house)
+    return house.live.stream(place.session.id, look, seen, holds)
 
 
 def _tagged(answer: Response, tag: str) -> Response:

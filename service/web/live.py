@@ -3,7 +3,7 @@
 An event carries the tag of what a page shows; the page fetches it when it has another one. All
 who watch one thing share one look at the database a second, made in a thread: the event loop
 never waits, and a thousand listeners would cost no more than one. Connections are bounded in
-number and in time, so that a sign-in that ended does not listen for ever.
+number and in time, and end at the next event or beat once their sign-in has.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ BEAT = ": still here\n\n"
 Look = Callable[[], str]
 """The tag of what is shown now; called in a thread."""
 
+Holds = Callable[[], bool]
+"""Whether someone may still listen; called in a thread."""
+
 
 class Topic:
     """One thing that is watched: its tag when it was last looked at, and who waits for news."""
@@ -67,14 +70,14 @@ class Live:
         self._limiter: CapacityLimiter | None = None
         self._ended = False
 
-    def stream(self, name: str, look: Look, seen: str) -> StreamingResponse:
+    def stream(self, name: str, look: Look, seen: str, holds: Holds) -> StreamingResponse:
         """The events of one thing, for someone who has its tag ``seen``. Raises Unavailable."""
         if self.listening >= self._most:
             raise Unavailable(
                 name, "too many pages are watching at the moment", "Reload the page to look again"
             )
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        events = self.events(name, look, seen)
+        events = self.events(name, look, seen, holds)
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
     @property
@@ -82,13 +85,13 @@ class Live:
         """How many connections there are."""
         return sum(len(topic.listeners) for topic in self._topics.values())
 
-    async def events(self, name: str, look: Look, seen: str) -> AsyncIterator[str]:
+    async def events(self, name: str, look: Look, seen: str, holds: Holds) -> AsyncIterator[str]:
         """One event for each tag that is not the one before, and beats meanwhile."""
         news, ends = asyncio.Event(), asyncio.get_running_loop().time() + LONGEST_SECONDS
         topic = self._join(name, look, news)
         try:
             yield RETRY
-            while not self._ended and asyncio.get_running_loop().time() < ends:
+            while asyncio.get_running_loop().time() < ends and await self._may_listen(holds):
                 if topic.tag not in ("", seen):
                     seen = topic.tag
                     yield f"id: {seen}\nevent: board\ndata: {seen}\n\n"
@@ -96,6 +99,12 @@ class Live:
                     yield BEAT
         finally:
             topic.listeners.discard(news)
+
+    async def _may_listen(self, holds: Holds) -> bool:
+        """A database that is busy ends the connection too: its page comes again."""
+        with suppress(ServiceError):
+            return await run_sync(holds, limiter=self._limiter) and not self._ended
+        return False
 
     async def _hears(self, news: asyncio.Event) -> bool:
         """Whether there was news before it is time for a beat."""
@@ -106,6 +115,7 @@ class Live:
         return False
 
     def _join(self, name: str, look: Look, news: asyncio.Event) -> Topic:
+        self._limiter = self._limiter or CapacityLimiter(THREADS)
         topic = self._topics.setdefault(name, Topic())
         topic.listeners.add(news)
         if topic.task is None:
@@ -114,7 +124,6 @@ class Live:
 
     async def _watch(self, name: str, topic: Topic, look: Look) -> None:
         """Look again and again while someone listens; a database that is busy is asked later."""
-        self._limiter = self._limiter or CapacityLimiter(THREADS)
         try:
             while topic.listeners and not self._ended:
                 with suppress(ServiceError):

@@ -17,7 +17,7 @@ from service.errors import Refused, TooLarge
 from service.receiving import Arrival, Received, receive
 from service.runtime import Runtime
 from service.storage import Writer
-from service.web.bodies import declared_length, pieces
+from service.web.bodies import brought, declared_length
 from service.web.errors import Malformed
 
 LONGEST_HEAD = 16_384
@@ -48,7 +48,7 @@ class Dock:
     async def take(self, coming: AsyncIterator[bytes], name: str, expected: int) -> Received:
         """Keep one file, the limit in mind also where no length was declared.
 
-        Raises what storage and receiving raise, TooLarge.
+        Raises what storage and receiving raise, TooLarge, QuotaReached.
         """
         limit = self.runtime.config.upload_limit
         with await run_sync(self.runtime.storage.begin, expected) as writer:
@@ -60,19 +60,20 @@ class Dock:
 
     def _receive(self, writer: Writer, name: str) -> Received:
         runtime, arrival = self.runtime, Arrival(self.session_id, name, self.by)
+        runtime.intake.check_quota(writer.size, self.by)  # others came meanwhile, or none was said
         return receive(runtime.database, runtime.storage, runtime.probe, writer, arrival)
 
 
 async def take_body(request: Request, dock: Dock, name: str) -> Received:
     """The whole body is the file."""
     expected = await run_sync(check_length, request, dock)
-    return await dock.take(pieces(request), name, expected)
+    return await dock.take(brought(request), name, expected)
 
 
 async def take_form(request: Request, dock: Dock) -> list[Received]:
     """Every file of a multipart form, one after another. Raises Malformed, Refused."""
     await run_sync(check_length, request, dock)
-    events = _Form(request).events(pieces(request))
+    events = _Form(request).events(brought(request))
     received = []
     async for event in events:
         if event.name:

@@ -30,7 +30,7 @@ from service.receiving.uploads import Announced, still_writing
 from service.receiving.writing import Portion, check_portion, hold, open_writing
 from service.runtime import Runtime
 from service.web import tus
-from service.web.bodies import decimal, pieces
+from service.web.bodies import brought, decimal
 from service.web.dependencies import (
     HouseHere,
     PersonHere,
@@ -200,7 +200,7 @@ async def _append(request: Request, runtime: Runtime, upload: Upload, portion: P
     turn = await run_sync(intake.files.claim, upload.id)
     writing = await _in_turn(partial(open_writing, intake, upload.id, turn, portion))
     try:
-        async with aclosing(pieces(request)) as coming:
+        async with aclosing(brought(request)) as coming:
             async for piece in coming:
                 await run_sync(writing.take, piece)
         return await run_sync(writing.finish)

@@ -19,6 +19,7 @@ from tests.journeys.served import BODY, Served, about, request, served
 MIB = 1 << 20
 DATA = bytes(range(256)) * 4096 * 3
 UNREAD = 64 * 1024
+OPEN = {"ACTES_HOST": "0.0.0.0", "ACTES_PATIENCE": "2"}
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service that others can reach, so that it wants to know who asks."""
-    with served(tmp_path_factory.mktemp("closed"), ACTES_HOST="0.0.0.0") as made:
+    with served(tmp_path_factory.mktemp("closed"), **OPEN) as made:
         yield made
 
 
@@ -192,9 +193,20 @@ def test_many_at_once_leave_one_file(door: Served) -> None:
     assert hashlib.sha256(DATA).hexdigest().encode() in door.ask("GET", where).body
 
 
-def test_half_sent_headers_are_not_waited_for_for_ever(door: Served) -> None:
+def test_form_that_stands_still_is_not_waited_for(closed: Served) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "500"}
+    with closed.line() as line:
+        line.sendall(request("POST", "/en/desk/sign-in", headers) + b"token=act_")
+        assert answered(line).startswith(b"HTTP/1.1 408")
+
+
+HALF = b"PATCH /uploads/up_000000000000 HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "
+
+
+@pytest.mark.parametrize("sent", [HALF, b"P", b""])
+def test_half_sent_headers_are_not_waited_for_for_ever(door: Served, sent: bytes) -> None:
     with door.line() as line:
-        line.sendall(b"PATCH /uploads/up_000000000000 HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+        line.sendall(sent)
         begun = time.monotonic()
         assert line.recv(1000) == b""
         assert time.monotonic() - begun < 8

@@ -25,6 +25,10 @@ class Shown:
         return self.tag
 
 
+def always() -> bool:
+    return True
+
+
 def event(tag: str) -> str:
     return f"id: {tag}\nevent: board\ndata: {tag}\n\n"
 
@@ -38,7 +42,7 @@ def test_listener_hears_what_is_shown_and_every_change_once():
     shown = Shown()
 
     async def listen() -> list[str]:
-        events = Live(every=0.01).events("board", shown.look, "")
+        events = Live(every=0.01).events("board", shown.look, "", always)
         said = [await following(events), await following(events)]
         shown.tag = "two"
         said.append(await following(events))
@@ -50,7 +54,7 @@ def test_listener_hears_what_is_shown_and_every_change_once():
 
 def test_who_has_it_already_hears_only_that_the_line_is_open():
     async def listen() -> list[str]:
-        events = Live(every=0.01, beat=0.1).events("board", Shown().look, "one")
+        events = Live(every=0.01, beat=0.1).events("board", Shown().look, "one", always)
         return [await following(events) for _ in range(3)]
 
     said = asyncio.run(listen())
@@ -63,7 +67,7 @@ def test_all_listeners_share_one_look():
 
     async def listen() -> set[str]:
         live = Live(every=30)
-        all_events = [live.events("board", shown.look, "") for _ in range(20)]
+        all_events = [live.events("board", shown.look, "", always) for _ in range(20)]
         for events in all_events:
             await following(events)
         return {await following(events) for events in all_events}
@@ -77,7 +81,7 @@ def test_nobody_is_looked_for_when_all_have_left():
 
     async def listen() -> int:
         live = Live(every=0.01)
-        events = live.events("board", shown.look, "")
+        events = live.events("board", shown.look, "", always)
         await following(events)
         await following(events)
         await events.aclose()
@@ -95,7 +99,7 @@ def test_database_that_is_busy_is_asked_again():
     shown.tag = "busy"
 
     async def listen() -> str:
-        events = Live(every=0.01).events("board", shown.look, "")
+        events = Live(every=0.01).events("board", shown.look, "", always)
         await following(events)
         waiting = asyncio.ensure_future(following(events))
         await asyncio.sleep(0.1)
@@ -108,7 +112,7 @@ def test_database_that_is_busy_is_asked_again():
 def test_connections_end_when_the_server_does():
     async def listen() -> list[str]:
         live = Live(every=0.01)
-        events = live.events("board", Shown().look, "")
+        events = live.events("board", Shown().look, "", always)
         await following(events)
         await following(events)
         asyncio.get_running_loop().call_later(0.05, live.close)
@@ -117,13 +121,28 @@ def test_connections_end_when_the_server_does():
     assert asyncio.run(asyncio.wait_for(listen(), 10)) == []
 
 
+def test_who_is_let_in_no_more_hears_nothing_more():
+    let_in = [True]
+
+    async def listen() -> list[str]:
+        shown = Shown()
+        events = Live(every=0.01).events("board", shown.look, "", lambda: let_in[0])
+        said = [await following(events), await following(events)]
+        let_in.clear()
+        let_in.append(False)
+        shown.tag = "two"
+        return [*said, *[one async for one in events]]
+
+    assert asyncio.run(asyncio.wait_for(listen(), 10)) == [RETRY, event("one")]
+
+
 def test_too_many_listeners_are_refused():
     async def listen() -> None:
         live = Live(most=2)
-        held = [live.events("board", Shown().look, "") for _ in range(2)]
+        held = [live.events("board", Shown().look, "", always) for _ in range(2)]
         for events in held:
             await following(events)
         with pytest.raises(Unavailable, match="too many pages"):
-            live.stream("board", Shown().look, "")
+            live.stream("board", Shown().look, "", always)
 
     asyncio.run(listen())

@@ -42,6 +42,7 @@ def asked(method: str, **headers: str) -> Request:
         {"sec_fetch_site": "same-site"},
         {"origin": "http://evil.example", "host": "127.0.0.1:8000"},
         {"origin": "null", "host": "127.0.0.1:8000"},
+        {"origin": "http://[", "host": "127.0.0.1:8000"},
     ],
 )
 def test_change_asked_by_another_site_is_refused(headers: dict[str, str]) -> None:

@@ -76,6 +76,13 @@ def test_broken_form_leaves_nothing(fresh: Made, body: bytes) -> None:
     assert (received(fresh), left_over(fresh)) == ([], [])
 
 
+def test_file_of_no_declared_length_is_held_to_the_quota(open_service: Open) -> None:
+    made = open_service(Config(quota=10_000, free_space_floor=0))
+    undeclared = iter([tone(2)])
+    assert made.client.post(f"{INTO}?name=a.wav", content=undeclared).status_code == 507
+    assert (received(made), left_over(made)) == ([], [])
+
+
 def test_form_without_a_boundary_is_refused(fresh: Made) -> None:
     headers = {"content-type": "multipart/form-data"}
     assert fresh.client.post(INTO, content=b"x", headers=headers).status_code == 400

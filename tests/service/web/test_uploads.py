@@ -14,7 +14,8 @@ from httpx2 import Response
 
 from service.accounts import Person, Role, entry
 from service.config import Config
-from service.database import programme, recordings
+from service.database import programme, recordings, tokens
+from service.database.rows import stamp
 from tests.service.web.conftest import COMING, CONFERENCE, Made, Open, tone
 from transcripts.model import AudioInfo, Remark, RemarkKind
 
@@ -493,6 +494,25 @@ def test_administrator_may_go_on_with_it(people: dict[str, Uploader]) -> None:
 def test_session_of_another_conference_is_not_found(people: dict[str, Uploader]) -> None:
     assert people["elsewhere"].begin(5).status_code == 404
     assert people["elsewhere"].begin(5, metadata(session="other/exchange")).status_code == 201
+
+
+def test_revoked_token_brings_no_further_byte(open_service: Open) -> None:
+    made = open_service(Config(host="0.0.0.0", free_space_floor=0))
+    at = datetime.now(UTC)
+    person = Person("lan", Role.TECHNICIAN, "cnf_1")
+    secret = entry.issue(made.runtime.database, person, at, at + timedelta(days=1))
+    uploader = Uploader(made.client)
+    uploader.client.headers["authorization"] = f"Bearer {secret}"
+    where = uploader.started()
+
+    def bring() -> Iterator[bytes]:
+        yield SOUND[:1000]
+        with made.runtime.database.write() as connection:
+            tokens.revoke(connection, "lan", stamp(at))
+        yield SOUND[1000:]
+
+    assert uploader.patch(where, 0, bring()).status_code == 401
+    assert received(made) == []
 
 
 def test_part_of_another_is_not_joined(people: dict[str, Uploader]) -> None:
