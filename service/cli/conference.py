@@ -14,7 +14,7 @@ from service.cli.status import running
 from service.cli.surroundings import say, screen
 from service.cli.upload import received_file
 from service.config import Config
-from service.database import editions, recordings
+from service.database import editions, recordings, steering
 from service.demonstration.load import Demonstration, load, place_talks, session_of
 from service.errors import Unavailable
 from service.programme import Recording, RecordingState, StageState
@@ -43,7 +43,7 @@ def bring(runtime: Runtime) -> Demonstration:
         place_talks(runtime.database, session, one, received.id)
         if received.state == RecordingState.FAILED:
             with runtime.database.write() as connection:
-                recordings.retry(connection, received.id)
+                steering.retry(connection, received.id)
     return demo
 
 

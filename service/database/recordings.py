@@ -14,7 +14,7 @@ from service.database.rows import Row, batches, now, upsert
 from service.database.schema import recording as table
 from service.database.schema import stage as stages
 from service.database.schema import upload as uploads
-from service.errors import Conflict, NotFound
+from service.errors import NotFound
 from service.programme import (
     IN_LINE,
     STAGES,
@@ -158,18 +158,6 @@ def fail(connection: sa.Connection, recording_id: str, failure: Failure) -> None
         .where(stages.c.state == StageState.RUNNING.value)
         .values(state=StageState.FAILED.value, finished_at=now())
     )
-
-
-def retry(connection: sa.Connection, recording_id: str) -> int:
-    """Put a failed recording back in line; answers the number of its new run.
-
-    Stages that are done stay done, and what the ledger holds is not done again. Raises NotFound,
-    and Conflict when it has not failed.
-    """
-    found = get(connection, recording_id)
-    if found.state != RecordingState.FAILED:
-        raise Conflict(recording_id, "only a failed recording can be tried again")
-    return put_back(connection, found, ())
 
 
 def put_back(connection: sa.Connection, recording: Recording, undone: Sequence[str]) -> int:

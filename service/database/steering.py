@@ -1,4 +1,4 @@
-"""What people at the desk do to a recording besides bringing it: stop, do again, order, name.
+"""What people at the desk do to a recording besides bringing it: stop, retry, do again, order, name.
 
 Nothing that people wrote or that readers cite is touched: where a wish would, it is refused.
 """
@@ -32,6 +32,18 @@ def stop(connection: sa.Connection, recording_id: str) -> None:
     if found.state not in IN_LINE:
         raise Conflict(found.name, "there is no work on it that could be stopped")
     recordings.fail(connection, recording_id, stopped(found.name))
+
+
+def retry(connection: sa.Connection, recording_id: str) -> int:
+    """Put a failed recording back in line; answers the number of its new run.
+
+    Stages that are done stay done, and what the ledger holds is not done again. Raises NotFound,
+    and Conflict when it has not failed.
+    """
+    found = recordings.get(connection, recording_id)
+    if found.state != RecordingState.FAILED:
+        raise Conflict(recording_id, "only a failed recording can be tried again")
+    return recordings.put_back(connection, found, ())
 
 
 def do_again(connection: sa.Connection, recording_id: str, stage: str) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
-from service.accounts import Action, Person
+from service.accounts import Person
 from service.database import programme, steering, uploads
 from service.database.rows import stamp
 from service.programme import Conference, Session
@@ -25,11 +25,12 @@ from service.receiving import display_name
 from service.receiving.guessing import Guess, Named, guess
 from service.web import forms
 from service.web.dependencies import (
+    UPLOAD,
     House,
     HouseHere,
     LanguageHere,
     PersonHere,
-    allow,
+    PlaceHere,
     check_conference,
     html,
     make_frame,
@@ -45,8 +46,6 @@ LAST_MOMENT = 253_402_300_799_000
 
 HALF_A_DAY = 14 * 60
 """Minutes: no time zone is farther from Greenwich."""
-
-UPLOAD = [Depends(allow(Action.UPLOAD))]
 
 router = APIRouter(dependencies=UPLOAD)
 
@@ -108,14 +107,13 @@ def show_recordings(
 
 
 @router.post("/{language}/desk/{conference}/{session}/recordings/order")
-async def order(request: Request, house: HouseHere, conference: str, session: str) -> Response:
+async def order(request: Request, house: HouseHere, place: PlaceHere) -> Response:
     """Put recordings of a session, named in a JSON array, in that order. Raises Conflict."""
     ids = _read(ORDER, await forms.read_body(request, LONGEST_LIST))
 
     def arrange() -> None:
         with house.runtime.database.write() as connection:
-            found = programme.session_at(connection, conference, session)
-            steering.arrange(connection, found.id, ids)
+            steering.arrange(connection, place.session.id, ids)
 
     await run_in_threadpool(arrange)
     return Response(status_code=204)

@@ -14,7 +14,8 @@ from service.accounts import Action, Person, Role, WrongTries, allows, entry
 from service.config import is_loopback
 from service.database import programme
 from service.errors import NotAllowed, NotFound
-from service.programme import Edition
+from service.programme import Conference, Edition, Session
+from service.publication import addresses
 from service.publication.document import EditionDocument
 from service.publication.pages import Frame
 from service.publication.rendering import Page, render
@@ -134,6 +135,37 @@ def check_conference(person: Person, conference_id: str) -> None:
     """Raises NotFound, as if there were no such thing, where a person has no part in it."""
     if person.conference_id not in (None, conference_id):
         raise NotFound("", "there is nothing at this address")
+
+
+UPLOAD = [Depends(allow(Action.UPLOAD))]
+"""What routes need that bring recordings, or act on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The session of the programme that a desk's address names."""
+
+    language: Language
+    conference: Conference
+    session: Session
+
+    @property
+    def desk(self) -> str:
+        """Its desk page."""
+        return addresses.desk(self.language, self.conference.slug, self.session.slug)
+
+
+def get_place(house: HouseHere, language: LanguageHere, conference: str, session: str) -> Place:
+    """The session an address names. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        whole = programme.conference(connection, conference)
+    for found in whole.sessions:
+        if found.slug == session:
+            return Place(language, whole, found)
+    raise NotFound(f"{conference}/{session}"[:200], "there is no such session")
+
+
+PlaceHere = Annotated[Place, Depends(get_place)]
 
 
 def preferred_language(accepted: str) -> Language | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
-
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from service.accounts import Action, allows
 from service.database import editions, programme, recordings
-from service.errors import NotFound, TooLarge
+from service.errors import TooLarge
 from service.programme import Conference, Session
 from service.publication import addresses
 from service.publication.editions import publish as publish_edition
@@ -24,10 +21,12 @@ from service.web import board, forms, upload_forms
 from service.web.bringing import bringing
 from service.web.dependencies import (
     FALLBACK,
+    UPLOAD,
     House,
     HouseHere,
     LanguageHere,
     PersonHere,
+    PlaceHere,
     allow,
     html,
     make_frame,
@@ -46,41 +45,12 @@ LONGEST_NOTE = 500
 RECEIVED = message("Received.")
 ALREADY_HERE = message("This session had this recording already; nothing was added.")
 
-UPLOAD, PUBLISH, ARRANGE = (
-    [Depends(allow(action))] for action in (Action.UPLOAD, Action.PUBLISH, Action.ARRANGE)
-)
+PUBLISH, ARRANGE = ([Depends(allow(action))] for action in (Action.PUBLISH, Action.ARRANGE))
 
 door = APIRouter()
 """The way to the desk, which tells nothing of it."""
 
 router = APIRouter(prefix="/{language}/desk", dependencies=[Depends(allow(Action.WATCH))])
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The session of the programme that a desk's address names."""
-
-    language: Language
-    conference: Conference
-    session: Session
-
-    @property
-    def desk(self) -> str:
-        """Its desk page."""
-        return addresses.desk(self.language, self.conference.slug, self.session.slug)
-
-
-def get_place(house: HouseHere, language: LanguageHere, conference: str, session: str) -> Place:
-    """The session an address names. Raises NotFound."""
-    with house.runtime.database.read() as connection:
-        whole = programme.conference(connection, conference)
-    for found in whole.sessions:
-        if found.slug == session:
-            return Place(language, whole, found)
-    raise NotFound(f"{conference}/{session}"[:200], "there is no such session")
-
-
-PlaceHere = Annotated[Place, Depends(get_place)]
 
 
 @door.api_route("/desk", methods=["GET", "HEAD"])

@@ -21,21 +21,23 @@ from service.publication.reading import wording
 from service.receiving import remove
 from service.web import board, forms
 from service.web.dependencies import (
+    UPLOAD,
+    House,
     HouseHere,
     LanguageHere,
     PersonHere,
+    Place,
+    PlaceHere,
     allow,
     html,
     is_still_here,
     make_frame,
 )
-from service.web.desk import Place, PlaceHere
 from service.web.desk_pages import BoardPage, JobsBoardPage, JobsPage, RemovePage
 
 LONGEST_NAME = 80
 """Characters of a track's name."""
 
-UPLOAD = [Depends(allow(Action.UPLOAD))]
 ONE = "/{conference}/{session}/recordings/{recording}"
 
 router = APIRouter(prefix="/{language}/desk", dependencies=[Depends(allow(Action.WATCH))])
@@ -135,7 +137,7 @@ def stop(house: HouseHere, place: PlaceHere, recording: str) -> Response:
 @router.post(f"{ONE}/retry", dependencies=UPLOAD)
 def retry(house: HouseHere, place: PlaceHere, recording: str) -> Response:
     """Put a failed or stopped recording back in line. Raises NotFound, Conflict."""
-    return _done(house, place, recording, recordings.retry)
+    return _done(house, place, recording, steering.retry)
 
 
 @router.post(f"{ONE}/again", dependencies=UPLOAD)
@@ -197,7 +199,7 @@ def remove_recording(house: HouseHere, place: PlaceHere, recording: str) -> Resp
 
 
 def _done(
-    house: HouseHere, place: Place, recording: str, act: Callable[[Connection, str], object]
+    house: House, place: Place, recording: str, act: Callable[[Connection, str], object]
 ) -> Response:
     with house.runtime.database.write() as connection:
         _here(connection, place, recording)

@@ -1,4 +1,4 @@
-"""Recordings: accepted, advanced through stages, failed, tried again."""
+"""Recordings: accepted, advanced through stages, failed."""
 
 from dataclasses import replace
 
@@ -89,31 +89,6 @@ def test_failure_is_kept_with_the_stage_that_ran(database: Database, recording: 
         failed = recordings.get(connection, recording.id)
     assert (failed.state, failed.failure) == (RecordingState.FAILED, BROKEN)
     assert failed.stages[0].state == StageState.FAILED
-
-
-def test_retry_starts_a_new_run_without_the_failure(database: Database, recording: Recording):
-    with database.write() as connection:
-        recordings.begin_stage(connection, recording.id, "check")
-        recordings.fail(connection, recording.id, BROKEN)
-        run = recordings.retry(connection, recording.id)
-        assert recordings.get(connection, recording.id) == replace(recording, run=2)
-    assert run == 2
-
-
-def test_retry_keeps_the_stages_that_are_done(database: Database, recording: Recording):
-    with database.write() as connection:
-        recordings.begin_stage(connection, recording.id, "check", 60.0)
-        recordings.finish_stage(connection, recording.id, "check")
-        recordings.begin_stage(connection, recording.id, "prepare", 60.0)
-        recordings.fail(connection, recording.id, PASSING)
-        recordings.retry(connection, recording.id)
-        check, prepare, *_ = recordings.get(connection, recording.id).stages
-    assert (check.state, prepare.state) == (StageState.DONE, StageState.WAITING)
-
-
-def test_retry_of_what_has_not_failed_is_a_conflict(database: Database, recording: Recording):
-    with pytest.raises(Conflict), database.write() as connection:
-        recordings.retry(connection, recording.id)
 
 
 def test_line_and_failed_are_told_apart_in_the_order_received(

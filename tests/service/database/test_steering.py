@@ -6,10 +6,12 @@ import pytest
 
 from service.database import Database, ledger, recordings, steering, texts
 from service.errors import Conflict, NotFound
-from service.programme import STAGES, STOPPED, Recording, RecordingState, StageState
+from service.programme import STAGES, STOPPED, Failure, Recording, RecordingState, StageState
 from transcripts.model import Chunk, Origin, Segment, Span, Track, Transcript
 
 CHUNK = Chunk(0, Span(0.0, 9.0), (Span(0.0, 9.0),), 0.9)
+BROKEN = Failure("sáng.mp3", "it is cut off", "Upload it again", permanent=True)
+PASSING = replace(BROKEN, permanent=False)
 SAID = (Segment(Span(0.0, 2.0), "Ruộng lúa.", "vi"),)
 
 
@@ -51,12 +53,37 @@ def order(database: Database) -> list[str]:
     return [one.id for one in found]
 
 
+def test_retry_starts_a_new_run_without_the_failure(database: Database, recording: Recording):
+    with database.write() as connection:
+        recordings.begin_stage(connection, recording.id, "check")
+        recordings.fail(connection, recording.id, BROKEN)
+        run = steering.retry(connection, recording.id)
+        assert recordings.get(connection, recording.id) == replace(recording, run=2)
+    assert run == 2
+
+
+def test_retry_keeps_the_stages_that_are_done(database: Database, recording: Recording):
+    with database.write() as connection:
+        recordings.begin_stage(connection, recording.id, "check", 60.0)
+        recordings.finish_stage(connection, recording.id, "check")
+        recordings.begin_stage(connection, recording.id, "prepare", 60.0)
+        recordings.fail(connection, recording.id, PASSING)
+        steering.retry(connection, recording.id)
+        check, prepare, *_ = recordings.get(connection, recording.id).stages
+    assert (check.state, prepare.state) == (StageState.DONE, StageState.WAITING)
+
+
+def test_retry_of_what_has_not_failed_is_a_conflict(database: Database, recording: Recording):
+    with pytest.raises(Conflict), database.write() as connection:
+        steering.retry(connection, recording.id)
+
+
 def test_stopped_recording_says_so_and_can_be_tried_again(database, recording):
     with database.write() as connection:
         recordings.begin_stage(connection, recording.id, "recognise", 9.0)
         steering.stop(connection, recording.id)
         stopped = recordings.get(connection, recording.id)
-        assert recordings.retry(connection, recording.id) == 2
+        assert steering.retry(connection, recording.id) == 2
     assert stopped.failure
     assert (stopped.is_stopped, stopped.failure.reason) == (True, STOPPED)
     assert (stopped.failure.permanent, stopped.stage("recognise").state) == (False, "failed")

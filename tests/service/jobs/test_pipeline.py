@@ -154,7 +154,7 @@ def test_failed_recording_is_due_only_when_it_is_tried_again(runtime, work):
     work.fail(FIRST, Unavailable("x", "away"))
     assert work.due() == []
     with runtime.database.write() as connection:
-        recordings.retry(connection, "rec_1")
+        steering.retry(connection, "rec_1")
     assert work.due() == [Job("rec_1", 2)]
 
 
@@ -230,7 +230,7 @@ def test_time_of_what_is_done_already_stays_as_it_was_measured(runtime, work):
 def test_run_that_is_over_does_nothing(runtime, work):
     work.fail(FIRST, Unavailable("x", "away"))
     with runtime.database.write() as connection:
-        recordings.retry(connection, "rec_1")
+        steering.retry(connection, "rec_1")
     assert not work.prepare(FIRST)
     assert work.batches(FIRST) == []
     assert not work.recognise(FIRST, [0])
