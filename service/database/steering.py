@@ -1,4 +1,4 @@
-"""What people at the desk do to a recording besides bringing it: stop, retry, do again, order, name.
+"""What people at the desk do to a recording besides bringing it: stop, retry, redo, order, name.
 
 Nothing that people wrote or that readers cite is touched: where a wish would, it is refused.
 """
