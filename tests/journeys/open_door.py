@@ -14,26 +14,15 @@ from pathlib import Path
 
 from service.cli.serving import serve
 from service.config import read_config
-from service.database import programme
-from service.programme import Conference, Localized, Session
 from service.runtime import Runtime, open_runtime
-
-SESSION = Session(
-    "ses_1", "heritage", "cnf_1", 1, Localized.of(en="Heritage"), Localized(), ("vi",)
-)
-CONFERENCE = Conference(
-    "cnf_1", "cinema", Localized.of(en="Cinema"), Localized(), Localized(), "2026-10-14", ("vi",)
-)
+from tests.programme import announce
 
 
 def open_house(data: Path, settings: dict[str, str]) -> Runtime:
     """The runtime over a folder; the session is made where it is not there."""
     config = read_config({"ACTES_DATA": str(data), "ACTES_BALLAST": "0", **settings})
     runtime = open_runtime(config)
-    with runtime.database.write() as connection:
-        if not programme.conferences(connection):
-            programme.add_conference(connection, CONFERENCE)
-            programme.add_session(connection, SESSION)
+    announce(runtime.database)
     return runtime
 
 

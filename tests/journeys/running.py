@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from service.accounts import Person, Role, entry
 from service.database import open_database, recordings
 from service.demonstration.load import load
 from service.programme import Recording
+from tests.journeys.served import free_port
 
 ROOT = Path(__file__).parents[2]
 SESSION = "viet-my-2026/di-san-dien-anh"
@@ -33,13 +33,10 @@ def settings(folder: Path, data: Path | None = None) -> Environment:
     database.migrate()
     load(database)
     database.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return os.environ | {
         "PYTHONPATH": str(ROOT),
         "ACTES_DATA": str(data),
-        "ACTES_PORT": str(port),
+        "ACTES_PORT": str(free_port()),
         "ACTES_FREE_SPACE_FLOOR": "0",
         "ACTES_BALLAST": "0",
         "ACTES_RECOGNIZER": f"scripted:{folder / 'heard.json'}",

@@ -21,37 +21,18 @@ from service.cli.upload import into_data
 from service.config import Config
 from service.database import Database, programme, recordings, schema, texts
 from service.errors import NotFound, StorageFull
-from service.programme import Conference, Localized, Session
+from service.programme import Localized
 from service.receiving import Arrival, accept, remove
 from service.receiving.sources import open_source
 from service.runtime import Runtime, open_runtime
 from tests.journeys.running import SESSION as SESSION_THERE
 from tests.journeys.running import Environment, address, issue, received, served, settings
+from tests.programme import SESSION, announce
 from transcripts.model import Origin, Segment, Span, Transcript, Word
 
 MIB = 1 << 20
 DISK = 48 * MIB
 BALLAST = 12 * MIB
-
-SESSION = Session(
-    id="ses_1",
-    slug="opening",
-    conference_id="cnf_1",
-    position=1,
-    title=Localized.of(en="Opening"),
-    abstract=Localized(),
-    languages=("vi", "en", "fr"),
-)
-CONFERENCE = Conference(
-    id="cnf_1",
-    slug="cinema",
-    title=Localized.of(en="Cinema"),
-    about=Localized(),
-    place=Localized(),
-    dates="2025-10-12",
-    languages=("vi", "en", "fr"),
-    sessions=(SESSION,),
-)
 
 pytestmark = pytest.mark.slow
 
@@ -117,9 +98,7 @@ def receive(runtime: Runtime, data: bytes, length: int = 0) -> str:
 def recording(disk: Path) -> str:
     """A recording with a long text on the small disk, in the session of a programme."""
     with opened(disk) as runtime:
-        with runtime.database.write() as connection:
-            programme.add_conference(connection, CONFERENCE)
-            programme.add_session(connection, SESSION)
+        announce(runtime.database)
         return receive(runtime, b"sound", length=3000)
 
 

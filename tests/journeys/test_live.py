@@ -15,9 +15,8 @@ import pytest
 from service.database import recordings
 from service.programme import Failure
 from service.web.live import MOST
-from tests.journeys.test_kill import SESSION, Journey, journey, speech, wait_until
-
-__all__ = ["speech"]  # a fixture
+from tests.journeys.at_work import Journey, journey, wait_until
+from tests.programme import SESSION
 
 pytestmark = pytest.mark.slow
 

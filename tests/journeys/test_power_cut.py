@@ -31,6 +31,7 @@ from service.receiving.uploads import Announced, Intake
 from service.receiving.writing import Checksum, Portion, open_writing
 from service.storage import open_storage, open_uploads
 from tests.journeys.recorded_disk import Disk, Image
+from tests.programme import announce
 
 FOLDERS = ("files", "uploads")
 DATA = bytes(range(251)) * 40
@@ -147,15 +148,10 @@ def recorded(
 @pytest.fixture(scope="module")
 def programmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with a session to bring recordings to."""
-    from service.database import programme
-    from tests.journeys.open_door import CONFERENCE, SESSION
-
     path = tmp_path_factory.mktemp("programmed") / "actes.db"
     database = open_database(f"sqlite:///{path}")
     database.migrate()
-    with database.write() as connection:
-        programme.add_conference(connection, CONFERENCE)
-        programme.add_session(connection, SESSION)
+    announce(database)
     database.close()
     return path
 

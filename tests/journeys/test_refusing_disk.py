@@ -17,13 +17,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.config import Config
-from service.database import programme, recordings
+from service.database import recordings
 from service.receiving import writing
 from service.runtime import Runtime, open_runtime
 from service.web.app import create_app
-from tests.journeys.open_door import CONFERENCE, SESSION
 from tests.journeys.recorded_disk import Disk
 from tests.journeys.served import BODY, TUS, about
+from tests.programme import announce
 
 DATA = bytes(range(249)) * 40
 DIGEST = hashlib.sha256(DATA).hexdigest()
@@ -86,9 +86,7 @@ def door(tmp_path: Path) -> Iterator[Door]:
     with TemporaryDirectory(dir=shared if shared.is_dir() else tmp_path) as folder:
         config = Config(data=Path(folder), ballast=0, free_space_floor=0)
         runtime = open_runtime(config)
-        with runtime.database.write() as connection:
-            programme.add_conference(connection, CONFERENCE)
-            programme.add_session(connection, SESSION)
+        announce(runtime.database)
         client = TestClient(create_app(runtime), "http://127.0.0.1:8000")
         with client:
             yield Door(runtime, client)

@@ -8,9 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.test_kill import Journey, journey, speech, wait_until
-
-__all__ = ["speech"]  # a fixture
+from tests.journeys.at_work import Journey, journey, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +18,7 @@ REST_SECONDS = 5.0
 
 def ask(one: Journey, act: str) -> None:
     """As the board's button does."""
-    address = f"http://127.0.0.1:{one.port}/en/desk/cinema/opening"
+    address = f"http://127.0.0.1:{one.port}/en/desk/cinema/heritage"
     answer = httpx.post(f"{address}/recordings/{one.recording().id}/{act}", timeout=30)
     assert answer.status_code == 303
 

@@ -1,27 +1,16 @@
 """Serves the small service of the web's tests, for a browser: ``small_house.py FOLDER``."""
 
-import asyncio
-import socket
 import sys
 from pathlib import Path
-
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from service.config import Config
 from service.database import programme, recordings, steering
 from service.programme import RecordingState
 from service.runtime import open_runtime
-from service.web.app import create_app
+from tests.journeys.browser.serving import serve
+from tests.journeys.served import free_port
 from tests.service.web.conftest import COMING, SESSION, TALK, Made, fill
 from transcripts.model import AudioInfo, Remark, RemarkKind, Span, Track
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def fill_board(made: Made) -> None:
@@ -52,17 +41,7 @@ def main(folder: str) -> None:
     made.add_text(recording)
     made.publish(SESSION.id)
     fill_board(made)
-    sys.stdout.write(f"http://127.0.0.1:{config.port}\n")
-    sys.stdout.flush()
-    server = Server(
-        create_app(runtime),
-        address="127.0.0.1",
-        port=config.port,
-        interface=Interfaces.ASGI,
-        websockets=False,
-        log_enabled=False,
-    )
-    asyncio.run(server.serve())
+    serve(runtime)
 
 
 if __name__ == "__main__":

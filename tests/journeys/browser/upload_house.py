@@ -4,22 +4,18 @@ Started again on the same folder it goes on where it was. What arrives is looked
 does it, and nothing more.
 """
 
-import asyncio
 import sys
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
-
 from service.config import Config
 from service.database import programme, recordings
 from service.programme import Localized
 from service.receiving import check
 from service.runtime import Runtime, open_runtime
-from service.web.app import create_app
+from tests.journeys.browser.serving import serve
 from tests.service.web.conftest import COMING, CONFERENCE, NGAN, SESSION
 from transcripts.audio import probe
 
@@ -58,17 +54,7 @@ def main(folder: str, port: int) -> None:
     runtime = open_runtime(Config(data=Path(folder), free_space_floor=0, ballast=0, port=port))
     fill(runtime)
     threading.Thread(target=look, args=(runtime,), daemon=True).start()
-    server = Server(
-        create_app(runtime),
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        websockets=False,
-        log_enabled=False,
-    )
-    sys.stdout.write(f"http://127.0.0.1:{port}\n")
-    sys.stdout.flush()
-    asyncio.run(server.serve())
+    serve(runtime)
 
 
 if __name__ == "__main__":

@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from service.config import Config
-from service.database import programme, recordings
+from service.database import recordings
 from service.jobs.pipeline import Pipeline
 from service.jobs.work import Job
-from service.programme import Conference, Localized, Recording, RecordingState, Session
+from service.programme import Recording, RecordingState
 from service.runtime import Runtime, open_runtime
-from transcripts.audio import decode
-from transcripts.model import Span
-from transcripts.recognition import SAMPLE_RATE
-
-DEMO = Path(__file__).parents[3] / "service/demonstration/recordings/di-san-dien-anh-1.opus"
-
-SESSION = Session(
-    id="ses_1",
-    slug="opening",
-    conference_id="cnf_1",
-    position=1,
-    title=Localized.of(en="Opening"),
-    abstract=Localized(),
-    languages=("vi", "en", "fr"),
-)
-CONFERENCE = Conference(
-    id="cnf_1",
-    slug="cinema-2025",
-    title=Localized.of(en="Vietnamese cinema"),
-    about=Localized(),
-    place=Localized(),
-    dates="2025-10-12",
-    languages=("vi", "en", "fr"),
-    sessions=(SESSION,),
-)
+from tests.programme import SESSION, announce
+from tests.speech import write_speech
 
 LINES = [{"text": "Xin chào. Phim cũ còn đây.", "language": "vi"}]
 
@@ -51,10 +26,7 @@ LINES = [{"text": "Xin chào. Phim cũ còn đây.", "language": "vi"}]
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A WAV file of 25 seconds of the demonstration's first recording."""
     path = tmp_path_factory.mktemp("speech") / "speech.wav"
-    samples = np.concatenate(list(decode(DEMO, Span(0.0, 25.0))))
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
-        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    write_speech(path, 25.0)
     return path
 
 
@@ -96,9 +68,7 @@ def prepared_folder(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> P
     """A data folder in which the recording of ``speech`` was prepared, once for all tests."""
     folder = tmp_path_factory.mktemp("prepared")
     with running(folder) as runtime:
-        with runtime.database.write() as connection:
-            programme.add_conference(connection, CONFERENCE)
-            programme.add_session(connection, SESSION)
+        announce(runtime.database)
         receive(runtime, speech)
         work = Pipeline(runtime)
         work.check(Job("rec_1", 1))
@@ -118,9 +88,7 @@ def prepared(tmp_path: Path, prepared_folder: Path) -> Iterator[Runtime]:
 def empty(tmp_path: Path) -> Iterator[Runtime]:
     """A runtime with a conference and no recording."""
     with running(tmp_path) as runtime:
-        with runtime.database.write() as connection:
-            programme.add_conference(connection, CONFERENCE)
-            programme.add_session(connection, SESSION)
+        announce(runtime.database)
         yield runtime
 
 
