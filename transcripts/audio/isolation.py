@@ -36,6 +36,9 @@ TICK = 0.5
 MOST = 1 << 25
 """Bytes of its answers: a hundred times those of the longest recording."""
 
+MOST_TRACKS, LONGEST_WORD, LARGEST = 4096, 2000, 1e15
+"""Beyond these, in bytes for words, its answers tell nothing of a recording."""
+
 PATIENCE = 300.0
 """Seconds without any progress after which it is killed: a busy machine is slow, not still."""
 
@@ -65,7 +68,7 @@ def probe(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
     words = (MODULE, "probe", json.dumps(asdict(limits)), str(path))
     *_, last = answers(Task(path.name, words, reading))
     with _understanding(path.name):
-        return AudioInfo.of(last["found"])
+        return _info(last["found"])
 
 
 def preparing(
@@ -118,10 +121,47 @@ def _prepared(found: dict[str, Any]) -> Prepared:
         Gap(Span(gap["span"]["start"], gap["span"]["end"]), GapReason(gap["reason"]))
         for gap in found["gaps"]
     )
-    track = Track(**found["track"])
-    return Prepared(
-        AudioInfo.of(found["info"]), track, found["duration"], gaps, tuple(found["levels"])
+    sound = Prepared(
+        _info(found["info"]),
+        Track(**found["track"]),
+        found["duration"],
+        gaps,
+        tuple(found["levels"]),
     )
+    edges = (edge for gap in gaps for edge in (gap.span.start, gap.span.end))
+    _check_numbers(sound.duration, *sound.levels, *edges)
+    return sound
+
+
+def _info(value: dict[str, Any]) -> AudioInfo:
+    """What it says the file is. Raises as Python does for what could not be kept or shown."""
+    info = AudioInfo.of(value)
+    counts = [info.sample_rate, info.channels, info.audio_streams]
+    words = [info.container, info.codec, info.recorded_at]
+    for track in info.tracks:
+        counts += (track.stream, track.channel or 0)
+        words += (track.name, track.language)
+    _check_numbers(
+        *counts, info.duration, info.declared or 0, *(one.amount for one in info.remarks)
+    )
+    whole = all(isinstance(one, int) and one >= 0 for one in counts)
+    apart = 1 <= len({track.key for track in info.tracks}) == len(info.tracks) <= MOST_TRACKS
+    if not (whole and apart and info.duration >= 0):
+        raise ValueError(info)
+    _check_words(*words)
+    return info
+
+
+def _check_words(*words: str) -> None:
+    """Raises ValueError for one too long or with half a character, AttributeError for no text."""
+    if any(len(word.encode()) > LONGEST_WORD for word in words):
+        raise ValueError(words)
+
+
+def _check_numbers(*numbers: float) -> None:
+    """Raises ValueError for one that is none or endless, TypeError for what is no number."""
+    if not all(abs(one) < LARGEST for one in numbers):
+        raise ValueError(numbers)
 
 
 def answers(task: Task) -> Iterator[dict[str, Any]]:
@@ -228,7 +268,9 @@ _KINDS: dict[str, type[UnreadableAudio]] = {
 
 
 def _refusal(told: dict[str, Any]) -> UnreadableAudio:
-    return _KINDS[told["kind"]](told["subject"], told["reason"], told["remedy"])
+    words = (told["subject"], told["reason"], told["remedy"])
+    _check_words(*words)
+    return _KINDS[told["kind"]](*words)
 
 
 def _breakdown(status: int, subject: str, *, ready: bool) -> TranscriptsError:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from transcripts.audio import PLAYBACK, WORKING, Prepared, prepare, preparing, probe
+from transcripts.audio import PLAYBACK, WORKING, Prepared, isolation, prepare, preparing, probe
 from transcripts.audio.isolation import Task, answers
 from transcripts.audio.probing import inspect
 from transcripts.confinement import Confinement
@@ -17,6 +19,8 @@ from transcripts.limits import Limits
 from transcripts.model import Track
 
 READY = """print('{"ready": true}', flush=True)"""
+
+HALF = r'{"kind": "NoAudio", "subject": "a", "reason": "\\ud800", "remedy": "b"}'
 
 
 @pytest.fixture
@@ -106,13 +110,47 @@ def test_whoever_waits_gets_a_word_all_the_time():
         (f"{READY}; print('[')", "breaks the decoder"),
         (f"{READY}; print('7')", "breaks the decoder"),
         (f"{READY}; print('{{\"refused\": 7}}')", "breaks the decoder"),
+        (f"{READY}; print('{{\"refused\": {HALF}}}')", "breaks the decoder"),
         (f"{READY}; exec('while True: os.write(2, bytes(1 << 20))')", "more time than it may"),
     ],
-    ids=["crash", "memory", "processor", "flood", "half", "number", "refusal", "errors"],
+    ids=[
+        "crash",
+        "memory",
+        "processor",
+        "flood",
+        "half",
+        "number",
+        "refusal",
+        "half a letter",
+        "errors",
+    ],
 )
 def test_a_file_that_is_too_much_for_it_is_refused(code: str, reason: str):
     with pytest.raises(UnreadableAudio, match=reason):
         list(answers(doing(code)))
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        {"duration": math.nan},
+        {"duration": -1.0},
+        {"codec": {"a": 1}},
+        {"container": "\ud800"},
+        {"sample_rate": 10**30},
+        {"tracks": []},
+        {"tracks": [asdict(Track(stream)) for stream in range(5000)]},
+        {"tracks": [asdict(Track()), asdict(Track())]},
+        {"tracks": [asdict(Track(name="x" * 10_000))]},
+        {"remarks": [{"kind": "quiet", "amount": "very"}]},
+    ],
+    ids=lambda claimed: str(claimed)[:30],
+)
+def test_what_no_file_can_be_is_not_believed(claimed: dict, recording: Path, monkeypatch):
+    said = {"found": asdict(inspect(recording)) | claimed}
+    monkeypatch.setattr(isolation, "answers", lambda _task: iter([said]))
+    with pytest.raises(UnreadableAudio, match="breaks the decoder"):
+        probe(recording)
 
 
 @pytest.mark.parametrize(
