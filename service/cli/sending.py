@@ -148,9 +148,11 @@ def refusal(response: httpx.Response) -> ServiceError:
     try:
         answer = response.json()
         reason, remedy = str(answer["title"]), str(answer["detail"])
+        subject = str(answer.get("subject") or response.url.path)
     except (ValueError, KeyError, TypeError):
         reason, remedy = f"the server answered {response.status_code}", "Is that Actes?"
-    return _kind(response.status_code)(str(response.url.path), reason.rstrip("."), remedy)
+        subject = response.url.path
+    return _kind(response.status_code)(subject, reason.rstrip("."), remedy)
 
 
 def _kind(status: int) -> type[ServiceError]:

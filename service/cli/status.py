@@ -17,7 +17,8 @@ from service.database import programme, recordings, texts
 from service.jobs.outlook import Outlook, outlook
 from service.programme import Recording, RecordingState, Stage, StageState
 from service.publication.interface import open_interfaces
-from service.publication.reading import GAPS
+from service.publication.pages import TrackLine
+from service.publication.reading import GAPS, recording_track
 from service.publication.remarks import remark_lines
 from service.runtime import Runtime
 from transcripts.model import AudioInfo, Gap, GapReason
@@ -60,7 +61,7 @@ def status(
         screen.print(table(found))
         for line in found:
             for told in remarks(line):
-                say(f"{line.recording.name}: {told}", "yellow")
+                say(f"{name(line)}: {told}", "yellow")
             if line.recording.failure:
                 say(complaint(line.recording), "red")
     else:
@@ -95,10 +96,25 @@ def table(found: tuple[Line, ...]) -> Table:
     for line in found:
         one = line.recording
         marks = "".join(MARKS[stage.state] for stage in one.stages)
-        name = f"{one.name} ({one.track.name})" if one.track.name else one.name
         told = (Text(marks), Text(running(one)), Text(ready(line.outlook)))
-        shown.add_row(Text(line.session), Text(name), _state(one), *told)
+        shown.add_row(Text(line.session), Text(name(line)), _state(one), *told)
     return shown
+
+
+def name(line: Line) -> str:
+    """The file's name, and which of its tracks it is: ``hall.wav (left microphone, Floor)``."""
+    one = line.recording
+    track = recording_track(one, line.info)
+    return f"{one.name} ({', '.join(_track(track))})" if track else one.name
+
+
+def _track(track: TrackLine) -> Iterator[str]:
+    if track.stream:
+        yield f"track {track.stream}"
+    if track.channel:
+        side = "left" if track.channel == 1 else "right"
+        yield f"{side} microphone" if track.pair else f"channel {track.channel}"
+    yield from filter(None, (track.language, track.name))
 
 
 def _state(one: Recording) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from service.programme import Conference, Edition, Localized, Session, Talk
+from service.programme import Conference, Edition, Localized, Recording, Session, Talk
 from service.publication import addresses
 from service.publication.document import (
     EditionDocument,
@@ -35,7 +35,7 @@ from service.publication.pages import (
     Wording,
 )
 from transcripts.formats import FORMATS
-from transcripts.model import Gap, GapReason, Language, Origin, Track
+from transcripts.model import AudioInfo, Gap, GapReason, Language, Origin, Track
 
 ORIGINAL = "original"
 """The way of reading without a translation, as it stands in an address."""
@@ -159,6 +159,11 @@ def track_line(track: Track, whole: Sequence[Track]) -> TrackLine | None:
         language=track.language,
     )
     return None if line == TrackLine() else line
+
+
+def recording_track(recording: Recording, info: AudioInfo | None) -> TrackLine | None:
+    """Which part of its file it is, None where it is all of it."""
+    return track_line(recording.track, info.tracks if info else (recording.track,))
 
 
 # A session

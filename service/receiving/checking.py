@@ -12,7 +12,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from service.database import Database, recordings
+from service.database import Database, recordings, steering
+from service.errors import Conflict
 from service.ids import new_id
 from service.programme import Failure, Recording, RecordingState, StageState
 from service.receiving.accepting import Arrival, Received, accept
@@ -41,8 +42,9 @@ def receive(
 def check(database: Database, storage: Storage, probe: Probe, recording_id: str) -> Recording:
     """Look at the file and keep what was found; done once, it is not done again.
 
-    A file with several tracks becomes a recording for each of them. Raises NotFound, and
-    EngineFailed when it could not be looked at for a reason that may pass: nothing is kept then.
+    A file with several tracks becomes a recording for each of them, one after the other in the
+    session as far as published numbers allow. Raises NotFound, and EngineFailed when it could not
+    be looked at for a reason that may pass: nothing is kept then.
     """
     with database.read() as connection:
         recording = recordings.get(connection, recording_id)
@@ -80,6 +82,10 @@ def _keep(connection: sa.Connection, recording: Recording, found: AudioInfo | Fa
     _found(connection, recording.id, found)
     for track in others:
         _add_track(connection, recording, track, found)
+    if others:
+        line = recordings.of_session(connection, recording.session_id)
+        with suppress(Conflict):
+            steering.arrange(connection, recording.session_id, [one.id for one in line])
 
 
 def _add_track(

@@ -8,11 +8,12 @@ import { Upload } from "./tus.js";
 const ACTS = {
   pause: ["waiting", "running"],
   resume: ["paused", "stopped"],
-  cancel: ["ready", "waiting", "running", "paused", "stopped"],
+  cancel: ["ready", "waiting", "running", "paused", "stopped", "refused"],
 };
 const REFRESH = 250;
 const WINDOW = 10000;
 const LOOK = 1500;
+const LOOK_LATER = 10000;
 
 // Bytes a second over the last ten seconds, so that a faster line is seen soon.
 class Pace {
@@ -84,6 +85,7 @@ export class Row {
     const line = document.createElement("li");
     line.textContent = key in this.speech.words ? this.speech.say(key, values) : key;
     this.find(".upload-notes").append(line);
+    return line;
   }
 
   verdict(key) {
@@ -196,28 +198,36 @@ export class Row {
     this.#watch();
   }
 
-  // What the check finds is told as soon as it is known.
+  // What is found is told as soon as it is known: first by the check, which hears a minute of it,
+  // then by preparing, which hears all.
   async #watch() {
     const signal = new AbortController().signal;
-    while (!this.known.checked) {
-      await new Promise((done) => setTimeout(done, LOOK));
+    for (;;) {
+      if (this.known.checked) this.#checked(this.known);
+      if (this.known.checked && this.known.state !== "received") return;
+      await new Promise((done) => setTimeout(done, this.known.checked ? LOOK_LATER : LOOK));
       try {
         this.known = await this.upload.look(signal);
       } catch (error) {
-        if (!error.passes) return this.move("done", error.message);
+        if (error.passes) continue;
+        if (!this.known.checked) this.move("done", error.message);
+        return;
       }
     }
-    this.#checked(this.known);
-    return undefined;
   }
 
   #checked({ format, duration, remarks, failure }) {
+    const found = JSON.stringify([format, duration, remarks, failure]);
+    if (found === this.told) return;
+    this.told = found;
     const facts = [format, duration ? this.speech.time(duration) : ""].filter(Boolean).join(", ");
-    this.item.classList.toggle("failed", Boolean(failure));
-    this.move("done", failure ? this.speech.say("unusable") : this.speech.say("received", { facts }));
+    const unusable = Boolean(failure?.permanent);
+    this.item.classList.toggle("failed", unusable);
+    this.move("done", unusable ? this.speech.say("unusable") : this.speech.say("received", { facts }));
     const lines = failure ? [[failure.reason, failure.remedy].filter(Boolean).join(". ")] : remarks;
-    for (const one of lines) this.note(one);
-    if (failure) this.verdict("kept");
+    for (const line of this.lines ?? []) line.remove();
+    this.lines = lines.map((one) => this.note(one));
+    if (unusable) this.verdict("kept");
     this.announce([this.find(".upload-state").textContent, ...lines].join(" "));
   }
 

@@ -51,6 +51,7 @@ class Uploads {
     this.unfinished = new Unfinished(place.querySelector("#unfinished"), { speech: this.speech, sessions: this.sessions });
     this.unfinished.refresh();
     this.#listen();
+    if (this.picker.files.length) this.picker.dispatchEvent(new Event("change")); // chosen before this script came
   }
 
   #listen() {
@@ -195,22 +196,22 @@ class Uploads {
 
   #sum() {
     const of = (...states) => this.rows.filter((row) => states.includes(row.state));
-    const total = this.rows.reduce((sum, row) => sum + row.file.size, 0);
+    const wanted = this.rows.filter((row) => row.state !== "refused");
+    const total = wanted.reduce((sum, row) => sum + row.file.size, 0);
     const sent = this.rows.reduce((sum, row) => sum + row.sent, 0);
-    const values = { done: of("done").length, count: this.rows.length, sent: this.speech.size(sent), total: this.speech.size(total) };
+    const values = { done: of("done").length, count: wanted.length, sent: this.speech.size(sent), total: this.speech.size(total) };
     this.bench.hidden = !this.rows.length;
     this.bench.querySelector("#sum").textContent = this.speech.say("sum", values);
     const shown = { send: of("ready").length && !this.fixed, pauseAll: of("waiting", "running").length > 1, resumeAll: of("paused", "stopped").length > 1 };
     show(Object.entries(shown).map(([act, one]) => [this.bench.querySelector(`[data-all="${act}"]`), Boolean(one)]), this.list);
   }
 
-  // Recordings stand in the order in which they were accepted: put right once all are there, and
-  // again when their tracks are known.
+  // Recordings stand in the order in which they were accepted: put right once all are there.
   #arrange() {
     for (const session of new Set(this.rows.map((row) => row.session.value).filter(Boolean))) {
       const rows = this.#of(session);
       const ids = rows.map((row) => row.known?.recording);
-      const key = [session, rows.every((row) => row.known?.checked), ...ids].join();
+      const key = [session, ...ids].join();
       const whole = rows.every((row) => row.state === "done");
       if (!whole || rows.length < 2 || this.arranged.has(key)) continue;
       this.arranged.add(key);

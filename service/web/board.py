@@ -31,6 +31,7 @@ from service.publication.reading import (
     HEARD_BY_DEMONSTRATION,
     TRANSLATED_BY_DEMONSTRATION,
     edition_line,
+    recording_track,
     wording,
 )
 from service.web.desk_pages import (
@@ -203,7 +204,8 @@ def obstacle(found: Sequence[Recording]) -> str:
 def _preview(connection: Connection, recording: Recording, language: Language) -> PreviewPart:
     text = texts.recording_text(connection, recording.id)
     lines = _written(text, language) if text.segments else _heard(connection, recording)
-    return PreviewPart(recording.position, recording.name, lines)
+    track = recording_track(recording, recordings.info(connection, recording.id))
+    return PreviewPart(recording.position, recording.name, lines, track)
 
 
 def _written(text: RecordingText, language: Language) -> tuple[SegmentLine, ...]:

@@ -205,6 +205,7 @@ class PreviewPart:
     number: int
     name: str
     segments: tuple[SegmentLine, ...]
+    track: TrackLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

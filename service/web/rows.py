@@ -21,7 +21,7 @@ from service.programme import (
 )
 from service.publication.interface import Interface, message
 from service.publication.pages import GapPart
-from service.publication.reading import gap_part, track_line
+from service.publication.reading import gap_part, recording_track
 from service.publication.remarks import format_of, remark_lines
 from service.web.desk_pages import Acts, FailureLine, Ready, RecordingRow, StageChoice, StageRow
 from transcripts.model import AudioInfo, Gap, GapReason
@@ -116,7 +116,7 @@ def recording_row(recording: Recording, seen: Sight, desk: str, words: Interface
         stages=tuple(_stage_row(stage, stopped=recording.is_stopped) for stage in recording.stages),
         failure=FailureLine(failure.subject, failure.reason, failure.remedy) if failure else None,
         ready=seen.ready,
-        track=track_line(recording.track, info.tracks if info else (recording.track,)),
+        track=recording_track(recording, info),
         recorded_at=recording.recorded_at,
         remarks=remark_lines(info, words) if info else (),
         damage=tuple(_damage(seen.gaps)),

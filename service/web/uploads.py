@@ -22,8 +22,8 @@ from service.database import programme, recordings, uploads
 from service.database.rows import stamp
 from service.database.uploads import Upload, UploadKind
 from service.errors import NotFound, ServiceError
-from service.programme import Conference, Session
-from service.publication.interface import open_interfaces
+from service.programme import Conference, Failure, Session
+from service.publication.interface import Interface, open_interfaces
 from service.publication.remarks import format_of, remark_lines
 from service.receiving.checking import is_checked
 from service.receiving.uploads import Announced, still_writing
@@ -289,12 +289,19 @@ def _found(request: Request, runtime: Runtime, recording_id: str | None) -> dict
         recording = recordings.get(connection, recording_id)
         info = recordings.info(connection, recording_id)
     words, failure = open_interfaces()[page_language(request)], recording.failure
-    told = [words.sentence(text) for text in (failure.reason, failure.remedy)] if failure else None
     return {
         "checked": is_checked(recording) or failure is not None,
         "state": recording.state.value,
         "format": format_of(info),
         "duration": recording.duration,
         "remarks": list(remark_lines(info, words)) if info else [],
-        "failure": dict(zip(("reason", "remedy"), told, strict=True)) if told else None,
+        "failure": _failure(failure, words) if failure else None,
+    }
+
+
+def _failure(failure: Failure, words: Interface) -> dict[str, Any]:
+    return {
+        "reason": words.sentence(failure.reason),
+        "remedy": words.sentence(failure.remedy),
+        "permanent": failure.permanent,
     }

@@ -190,7 +190,7 @@ def _told(container: Any, found: list[Heard]) -> AudioInfo:
     words = [container.metadata, *(stream.metadata for stream in audio)]
     return AudioInfo(
         container=container.format.name.partition(",")[0],
-        codec=codec.name,
+        codec=codec.codec.canonical_name,
         duration=longest.duration,
         declared=longest.declared,
         sample_rate=codec.sample_rate,

@@ -278,6 +278,8 @@ async function noRecording(browser) {
   await visit.says(file, "Received, but it cannot be used");
   await visit.says(file, "Keep the card: the same bytes are here, but they cannot be used.");
   await visit.says(empty, "This file is empty");
+  await visit.row(empty).getByRole("button", { name: "Cancel:" }).click();
+  check("letter: an empty file can be put away", await visit.row(empty).count(), 0);
   check("letter: a reason", (await visit.row(file).locator(".upload-notes li").textContent()).length > 20, true);
   await visit.picture("letter");
   await visit.close();
@@ -348,6 +350,44 @@ async function differs(browser) {
   await visit.close();
 }
 
+// Damage inside is found when the whole file was heard, long after the check.
+async function toldLater(browser) {
+  const file = await wav("later.wav", 2, 18);
+  const visit = await Visit.to(browser, HERITAGE, "later");
+  const damaged = "5 sec of it cannot be read; those places are named in the text.";
+  let heard = false;
+  await visit.page.route(/\/uploads\/up_\w+$/, async (route) => {
+    if (route.request().method() !== "GET") return route.fallback();
+    const answer = await route.fetch();
+    const told = await answer.json();
+    return route.fulfill({ response: answer, json: heard ? { ...told, remarks: [damaged], state: "prepared" } : told });
+  });
+  await visit.choose(file);
+  await visit.says(file, /Received: WAV/);
+  heard = true;
+  await visit.says(file, damaged);
+  check("later: told once", await visit.row(file).locator(".upload-notes li").allTextContents(), [damaged]);
+  await visit.safe(file);
+  await visit.close();
+}
+
+// On a slow line files are chosen before the scripts are there.
+async function chosenEarly(browser) {
+  const file = await wav("early.wav", 1, 19);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  let come;
+  const chosen = new Promise((done) => { come = done; });
+  await page.route("**/uploads.js", (route) => chosen.then(() => route.continue()));
+  await page.goto(address + HERITAGE, { waitUntil: "commit" });
+  await page.setInputFiles("#files", file.path);
+  come();
+  const visit = new Visit(page, "early");
+  await visit.safe(file);
+  await visit.close();
+}
+
 // A card's whole folder, with what recorders leave beside their recordings.
 async function droppedFolder(browser) {
   const card = `${folder}/card`;
@@ -406,6 +446,7 @@ try {
   await serverKilled(browser, house);
   await Promise.all([reloaded(browser), anotherOfTheSameName(browser), knownAlready(browser, file)]);
   await Promise.all([networkGone(browser), paused(browser), cardPulled(browser)]);
+  await Promise.all([toldLater(browser), chosenEarly(browser)]);
   await Promise.all([differs(browser), noRecording(browser), droppedFolder(browser), withoutScripts(browser)]);
   await byKeyboard(browser);
 } finally {

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from service.cli.conference import now, share
-from service.cli.status import Line, clock, complaint, ready, remarks, table, to_json
+from service.cli.status import Line, clock, complaint, name, ready, remarks, table, to_json
 from service.jobs.forecast import Range
 from service.jobs.outlook import Outlook
 from service.programme import (
@@ -19,7 +19,7 @@ from service.programme import (
     StageState,
     stopped,
 )
-from transcripts.model import AudioInfo, Gap, GapReason, Remark, RemarkKind, Span
+from transcripts.model import AudioInfo, Gap, GapReason, Remark, RemarkKind, Span, Track
 
 WAITING = tuple(Stage(name, StageState.WAITING, 0.0, 0.0) for name in STAGES)
 RECORDING = Recording(
@@ -80,6 +80,21 @@ def test_ready_is_the_place_in_line_and_a_range():
     assert ready(None) == ""
     assert ready(Outlook(2, 5)) == "2 of 5, not known yet"
     assert ready(Outlook(2, 5, Range(200.0, 431.0))) == "2 of 5, in 3 to 8 min"
+
+
+@pytest.mark.parametrize(
+    ("track", "whole", "shown"),
+    [
+        (Track(), (Track(),), "sáng.wav"),
+        (Track(1, None, "Floor"), (Track(0), Track(1)), "sáng.wav (track 2, Floor)"),
+        (Track(0, 0), (Track(0, 0), Track(0, 1)), "sáng.wav (left microphone)"),
+        (Track(0, 1), (Track(0, 0), Track(0, 1)), "sáng.wav (right microphone)"),
+        (Track(0, 1), tuple(Track(0, n) for n in range(4)), "sáng.wav (channel 2)"),
+    ],
+)
+def test_a_track_of_a_file_is_told_from_the_others(track, whole, shown):
+    info = AudioInfo("wav", "pcm", 60, 60, 16_000, 1, 1, False, whole)
+    assert name(Line("cinema/opening", replace(RECORDING, track=track), info=info)) == shown
 
 
 def test_remarks_are_those_of_the_board_with_the_damage():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -354,10 +353,10 @@ def test_another_kind_of_server_is_recognised(hall, sending, answer):
 )
 def test_refusal_is_the_error_that_the_server_had(status, kind):
     request = httpx.Request("POST", "http://hall.test/uploads")
-    answer = httpx.Response(status, json=json.loads('{"title": "No.", "detail": "Ask."}'))
-    answer.request = request
-    error = refusal(answer)
-    assert (type(error), error.reason, error.remedy) == (kind, "No", "Ask.")
+    problem = {"title": "No.", "detail": "Ask.", "subject": "cinema/nowhere"}
+    error = refusal(httpx.Response(status, json=problem, request=request))
+    assert type(error) is kind
+    assert (error.subject, error.reason, error.remedy) == ("cinema/nowhere", "No", "Ask.")
 
 
 def test_token_goes_with_every_request_and_is_never_printed():

@@ -196,6 +196,17 @@ def test_each_track_becomes_a_recording(take: Receive, database: Database):
     assert {one.duration for one in found} == {60.0}
 
 
+def test_tracks_stand_beside_each_other_whatever_came_meanwhile(take: Receive, database: Database):
+    def look_late(_: Path) -> AudioInfo:
+        take(b"later")
+        return replace(INFO, tracks=(Track(0, 0), Track(0, 1)))
+
+    take(b"two", look=look_late)
+    with database.read() as connection:
+        found = recordings.of_session(connection, "ses_1")
+    assert [one.track for one in found] == [Track(0, 0), Track(0, 1), Track()]
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

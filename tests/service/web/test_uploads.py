@@ -16,6 +16,7 @@ from service.accounts import Person, Role, entry
 from service.config import Config
 from service.database import programme, recordings, tokens
 from service.database.rows import stamp
+from service.programme import Failure
 from tests.service.web.conftest import COMING, CONFERENCE, Made, Open, tone
 from transcripts.model import AudioInfo, Remark, RemarkKind
 
@@ -151,6 +152,19 @@ def test_what_the_check_noticed_is_told_in_the_askers_language(
     assert told["remarks"] == [
         "Le son est très faible (-54 dB au plus fort) : attendez-vous à plus d’erreurs."
     ]
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+def test_failure_says_whether_the_file_is_to_blame(
+    uploader: Uploader, fresh: Made, permanent: bool
+) -> None:
+    where = uploader.started()
+    uploader.patch(where, 0, SOUND)
+    with fresh.runtime.database.write() as connection:
+        [recording] = recordings.of_session(connection, "ses_1")
+        recordings.fail(connection, recording.id, Failure("a", "no sound", "Look", permanent))
+    told = uploader.client.get(where).json()
+    assert told["failure"] == {"reason": "No sound", "remedy": "Look", "permanent": permanent}
 
 
 def test_head_tells_what_was_said(uploader: Uploader) -> None:

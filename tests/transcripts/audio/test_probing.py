@@ -97,6 +97,10 @@ def test_human_speech_is_not_remarked_on(human_speech: Path):
     assert set(found.values()) == {()}
 
 
+def test_codec_is_told_by_its_own_name_not_its_decoders(encode):
+    assert inspect(encode("mp3")).codec == "mp3"
+
+
 def test_a_recording_that_was_cut_says_so(encode):
     path = encode("flac", 20.0)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
