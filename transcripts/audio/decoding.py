@@ -30,7 +30,10 @@ Samples = npt.NDArray[np.int16]
 BLOCK = 30 * SAMPLE_RATE
 """Samples of the largest block that ``decode`` hands out."""
 
-_CODECS = "pcm_ adpcm_ mp1 mp2 mp3 aac flac opus libopus vorbis alac ac3 eac3 amrnb amrwb wma gsm"
+_CODECS = (
+    *("pcm_", "adpcm_", "mp1", "mp2", "mp3", "aac", "flac", "opus", "libopus", "vorbis", "alac"),
+    *("ac3", "eac3", "amrnb", "amrwb", "wma", "wavpack", "gsm"),
+)
 FIRST = Track()
 
 
@@ -72,7 +75,7 @@ def sounding(container: Any, path: Path) -> dict[int, Any]:
 
 def _is_known(stream: Any) -> bool:
     codec = stream.codec_context
-    return codec is not None and codec.name.startswith(tuple(_CODECS.split()))
+    return codec is not None and codec.name.startswith(_CODECS)
 
 
 def decode(

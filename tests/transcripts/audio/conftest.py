@@ -17,6 +17,7 @@ FORMATS = {
     "ogg": ("ogg", "libopus", "flt", 48_000),
     "webm": ("webm", "libopus", "flt", 48_000),
     "wav": ("wav", "pcm_s16le", "s16", 44_100),
+    "wv": ("wv", "wavpack", "fltp", 44_100),
 }
 
 

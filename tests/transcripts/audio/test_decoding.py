@@ -16,7 +16,7 @@ from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.model import Span
 
 Encode = Callable[..., Path]
-KINDS = ("mp3", "m4a", "mka", "flac", "ogg", "webm", "wav")
+KINDS = ("mp3", "m4a", "mka", "flac", "ogg", "webm", "wav", "wv")
 
 
 def length(path: Path, damage: Damage | None = None) -> float:

@@ -102,6 +102,10 @@ def test_four_microphones_are_four_tracks_without_the_one_not_plugged_in(heard, 
     assert heard(floor, interpreter, np.zeros(len(floor)), third) == Hearing((0, 1, 3), (2,))
 
 
+def test_a_blink_of_sound_is_too_little_to_tell_channels_by():
+    assert likeness(np.zeros((2, 50), np.float32)).tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
 def test_likeness_finds_a_copy_only_within_its_reach():
     noise = np.random.default_rng(1).standard_normal(12_000 + 4 * REACH).astype(np.float32)
     near, far = noise[REACH // 2 :][:12_000], noise[2 * REACH :][:12_000]
