@@ -34,6 +34,9 @@ _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _TCP = 0b11
 """Binding and connecting, from version 4."""
 
+_OTHERS = 0b11
+"""Abstract sockets of other processes, and signals to them, from version 6."""
+
 
 def give_up(confinement: Confinement, trusted: Sequence[str]) -> list[str]:
     """Give up everything but ``confinement`` and reading ``trusted``; answers what holds now."""
@@ -82,12 +85,13 @@ def leave_network() -> bool:
 
 
 def restrict_files(confinement: Confinement, trusted: Sequence[str]) -> bool:
-    """Landlock: only these paths, and no TCP, as far as the kernel's version knows."""
-    version = _libc.syscall(_CREATE_RULES, None, ctypes.c_size_t(0), _GET_VERSION)
+    """Landlock: only these paths, no TCP and no signals, as far as the kernel's version knows."""
+    version = landlock_version()
     if version < 1:
         return False
     handled = (1 << _RIGHTS.get(version, 16)) - 1
-    asked = struct.pack("QQ", handled, _TCP) if version >= 4 else struct.pack("Q", handled)
+    words = [handled, *[_TCP] * (version >= 4), *[_OTHERS] * (version >= 6)]
+    asked = struct.pack(f"{len(words)}Q", *words)
     rules = _libc.syscall(_CREATE_RULES, asked, ctypes.c_size_t(len(asked)), 0)
     if rules < 0:
         return False
@@ -99,6 +103,12 @@ def restrict_files(confinement: Confinement, trusted: Sequence[str]) -> bool:
     restricted: int = _libc.syscall(_RESTRICT_SELF, rules, 0)
     os.close(rules)
     return restricted == 0
+
+
+def landlock_version() -> int:
+    """That of the kernel, below 1 where it has none."""
+    version: int = _libc.syscall(_CREATE_RULES, None, ctypes.c_size_t(0), _GET_VERSION)
+    return version
 
 
 def _allow(rules: int, path: str, rights: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from transcripts.confinement import ENVIRONMENT, Confinement, command, in_force
+from transcripts.confinement.kernel import landlock_version
 from transcripts.confinement.starting import bubblewrap_works
 
 READ = "print(open({0!r}).read())"
@@ -88,6 +89,16 @@ def test_it_reaches_nobody(run: Run, walls):
         pytest.skip("this machine gives no process a network of its own")
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert run(CONNECT.format(server.getsockname()[1])) == ""
+
+
+def test_it_ends_no_other_process(run: Run, walls):
+    if "bubblewrap" not in walls and landlock_version() < 6:
+        pytest.skip("this kernel lets it")
+    with subprocess.Popen(["sleep", "60"]) as other:
+        run(f"import os; os.kill({other.pid}, 9)")
+        ended = other.poll()
+        other.kill()
+    assert ended is None
 
 
 def test_the_test_would_notice_a_socket_that_opens():
