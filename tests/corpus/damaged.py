@@ -57,7 +57,8 @@ def two(first: str, parts: tuple[Part, Part], **options: str) -> Make:
     return make
 
 
-def _film(folder: Path) -> Path:
+def film(folder: Path) -> Path:
+    """A film without sound."""
     path = folder / "film.mp4"
     with av.open(str(path), "w") as file:
         stream: Any = file.add_stream("mpeg4", rate=5)
@@ -230,7 +231,7 @@ CASES = (
         two("m4a", (Part(0, 20, 44_100), Part(20, 40, 44_100))),
         Accepted(20.0, CUT, seconds=_all(0, 20)),
     ),
-    Case("54", "a film without sound", _film, NO_SOUND),
+    Case("54", "a film without sound", film, NO_SOUND),
     Case("55", "two tracks", tracks(2), Accepted(10.0, seconds=_all(0, 10))),
     Case("55a", "eight channels of a film", _surround, Accepted(10.0, seconds=_all(0, 10))),
     Case("56", "120 tracks", tracks(120), Refused("it has more tracks than a recording may")),

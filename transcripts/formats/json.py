@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from transcripts.model import (
-    Chunk,
     Gap,
     GapReason,
     Heard,
@@ -61,26 +60,6 @@ def read_heard(text: str) -> Heard:
         float(made["language_probability"]),
         int(made["tokens"]),
     )
-
-
-def write_chunk(chunk: Chunk) -> str:
-    """One line of the manifest."""
-    speech = [[span.start, span.end] for span in chunk.speech]
-    return json.dumps(
-        {
-            "index": chunk.index,
-            **_span(chunk.span),
-            "speech": speech,
-            "probability": chunk.probability,
-        }
-    )
-
-
-def read_chunk(text: str) -> Chunk:
-    """Read one line of the manifest back, equal to what was written."""
-    made = json.loads(text)
-    speech = tuple(Span(float(start), float(end)) for start, end in made["speech"])
-    return Chunk(int(made["index"]), _span_read(made), speech, float(made["probability"]))
 
 
 def origin_value(origin: Origin) -> dict[str, Any]:

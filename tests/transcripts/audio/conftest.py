@@ -9,6 +9,8 @@ import av
 import numpy as np
 import pytest
 
+from tests.corpus.damaged import film
+
 FORMATS = {
     "mp3": ("mp3", "libmp3lame", "fltp", 44_100),
     "m4a": ("mp4", "aac", "fltp", 44_100),
@@ -45,13 +47,4 @@ def encode(tmp_path: Path, tone: Callable[..., np.ndarray]) -> Callable[..., Pat
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
     """A film without sound."""
-    path = tmp_path / "film.mp4"
-    with av.open(str(path), "w") as file:
-        stream = file.add_stream("mpeg4", rate=5)
-        stream.width = stream.height = 64
-        stream.pix_fmt = "yuv420p"
-        for _ in range(5):
-            frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), "rgb24")
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode(None))
-    return path
+    return film(tmp_path)

@@ -53,7 +53,7 @@ def test_two_streams_are_two_named_tracks(two_streams, name):
     assert found.remarks == (Remark(RemarkKind.SEVERAL_TRACKS, 2),)
 
 
-def test_a_microphone_for_each_channel_is_told(wav, tone: Tone):
+def test_a_microphone_for_each_channel_is_told(wav):
     noise = np.random.default_rng(1).standard_normal((48_000, 2)) / 10
     found = inspect(wav(noise))
     assert found.tracks == (Track(0, 0), Track(0, 1))

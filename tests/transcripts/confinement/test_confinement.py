@@ -146,7 +146,7 @@ def test_a_machine_that_forbids_a_limit_keeps_the_others():
     assert (told[0], told[-1], "limits" in told) == ("own-process", "7", False)
 
 
-def test_it_does_not_outlive_whoever_started_it(tmp_path: Path):
+def test_it_does_not_outlive_whoever_started_it():
     """Killed without a chance to clean up: what it had started must end all the same."""
     sleep = "import time; print('up', flush=True); time.sleep(60)"
     words = alone(Confinement(), "timeit", "-n1", "-r1", "-s", sleep, "pass")

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from transcripts.errors import UnreadableTranscript
 from transcripts.formats import FORMATS, read, write
 from transcripts.formats.clock import seconds, stamp
-from transcripts.formats.json import read_chunk, read_heard, write_chunk, write_heard
+from transcripts.formats.json import read_heard, write_heard
 from transcripts.model import (
-    Chunk,
     Gap,
     GapReason,
     Heard,
@@ -97,9 +96,7 @@ def test_json_keeps_everything():
 def test_what_was_heard_is_stored_and_read_back():
     segment = Segment(Span(0.0, 1.0), "Oui.", "fr", (Word(Span(0.0, 1.0), "Oui.", 0.5),))
     heard = Heard((segment,), "fr", 0.875, 12)
-    chunk = Chunk(3, Span(1.0, 9.0), (Span(1.0, 4.0), Span(5.5, 9.0)), 0.75)
     assert read_heard(write_heard(heard)) == heard
-    assert read_chunk(write_chunk(chunk)) == chunk
 
 
 @pytest.mark.parametrize("format", FORMATS)
