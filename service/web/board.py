@@ -43,7 +43,7 @@ from service.web.desk_pages import (
     PreviewPart,
     RecordingRow,
 )
-from service.web.rows import ready, recording_row, sight
+from service.web.rows import facts, ready, recording_row
 from transcripts.model import Language, Segment, Span
 
 LATELY = 12
@@ -129,7 +129,7 @@ def board(
     """The board of a session; ``desk`` is the address of its desk page."""
     known, words = outlook(connection), open_interfaces()[language]
     rows = [
-        recording_row(one, sight(connection, one, known.get(one.id)), desk, words) for one in found
+        recording_row(one, facts(connection, one, known.get(one.id)), desk, words) for one in found
     ]
     previews = (_preview(connection, one, language) for one in found)
     return Board(
@@ -153,8 +153,7 @@ def jobs(connection: Connection, person: Person, language: Language) -> Jobs:
     rows: dict[str, list[RecordingRow]] = {"working": [], "waiting": [], "failed": []}
     for one in (*recordings.in_line(connection), *recordings.failed(connection)):
         if home := homes.get(one.session_id):
-            seen = sight(connection, one, known.get(one.id))
-            row = recording_row(one, seen, home.href, words)
+            row = recording_row(one, facts(connection, one, known.get(one.id)), home.href, words)
             rows[_group(one)].append(replace(row, session=home))
     return Jobs(**{name: tuple(group) for name, group in rows.items()})
 

@@ -65,7 +65,7 @@ FINE, COARSE, LONG = 60.0, 300.0, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Facts:
     """What is read of a recording for its row, beside itself."""
 
     info: AudioInfo | None
@@ -74,9 +74,9 @@ class Sight:
     ready: Ready | None
 
 
-def sight(connection: Connection, recording: Recording, known: Outlook | None) -> Sight:
+def facts(connection: Connection, recording: Recording, known: Outlook | None) -> Facts:
     """Look it up."""
-    return Sight(
+    return Facts(
         info=recordings.info(connection, recording.id),
         gaps=texts.gaps(connection, recording.id),
         corrected=texts.is_corrected(connection, recording.id),
@@ -99,9 +99,9 @@ def _rounded(known: Range) -> Range:
     return Range(floor(known.least / step) * step, ceil(known.most / step) * step)
 
 
-def recording_row(recording: Recording, seen: Sight, desk: str, words: Interface) -> RecordingRow:
+def recording_row(recording: Recording, known: Facts, desk: str, words: Interface) -> RecordingRow:
     """Its row; ``desk`` is the address of its session's desk page. Nothing to order in it yet."""
-    failure, info = recording.failure, seen.info
+    failure, info = recording.failure, known.info
     return RecordingRow(
         id=recording.id,
         number=recording.position,
@@ -111,15 +111,15 @@ def recording_row(recording: Recording, seen: Sight, desk: str, words: Interface
         duration=recording.duration,
         state=STOPPED if recording.is_stopped else STATES[recording.state],
         code="stopped" if recording.is_stopped else recording.state.value.replace(" ", "-"),
-        acts=_acts(recording, seen, desk),
+        acts=_acts(recording, known, desk),
         next=next_act(recording),
         stages=tuple(_stage_row(stage, stopped=recording.is_stopped) for stage in recording.stages),
         failure=FailureLine(failure.subject, failure.reason, failure.remedy) if failure else None,
-        ready=seen.ready,
+        ready=known.ready,
         track=recording_track(recording, info),
         recorded_at=recording.recorded_at,
         remarks=remark_lines(info, words) if info else (),
-        damage=tuple(_damage(seen.gaps)),
+        damage=tuple(_damage(known.gaps)),
     )
 
 
@@ -127,8 +127,8 @@ def _damage(gaps: Sequence[Gap]) -> list[GapPart]:
     return [gap_part(gap) for gap in gaps if gap.reason in UNREAD]
 
 
-def _acts(recording: Recording, seen: Sight, desk: str) -> Acts:
-    again = can_be_done_again(recording, corrected=seen.corrected)
+def _acts(recording: Recording, known: Facts, desk: str) -> Acts:
+    again = can_be_done_again(recording, corrected=known.corrected)
     return Acts(
         href=f"{desk}/recordings/{recording.id}",
         stop=recording.state in IN_LINE,

@@ -20,7 +20,7 @@ import numpy as np
 
 from transcripts.audio.decoding import Damage, Samples, pieces
 from transcripts.audio.listening import FULL, clipped
-from transcripts.audio.probing import SHORTER, TOO_LONG, Heard, look
+from transcripts.audio.probing import SHORTER, TOO_LONG, Stream, look
 from transcripts.audio.remarks import OF_CHANNELS, loudest, of_gaps, of_length, of_sound
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.limits import DEFAULT, Limits
@@ -87,7 +87,7 @@ def make_copies(
     return Prepared(known, track, duration, gaps, tuple(meter.levels()))
 
 
-def _better(info: AudioInfo, stream: Heard, gaps: Sequence[Gap], meter: _Meter) -> AudioInfo:
+def _better(info: AudioInfo, stream: Stream, gaps: Sequence[Gap], meter: _Meter) -> AudioInfo:
     """What was told at the first look, corrected by one who heard everything."""
     duration = meter.samples / SAMPLE_RATE
     clipped = max(stream.clipped, meter.clipped / meter.samples)  # mixing hides it

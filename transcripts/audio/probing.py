@@ -28,7 +28,7 @@ _COVERS = {"mjpeg", "png", "gif", "bmp", "webp"}
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Stream:
     """One audio stream: what it says of itself, how long it is, and how to listen to it.
 
     ``cut``: its end is missing, and nobody knows how much that is.
@@ -63,9 +63,9 @@ class Look:
     """A file looked at: what is told of it, and its audio streams by their place."""
 
     info: AudioInfo
-    streams: Mapping[int, Heard]
+    streams: Mapping[int, Stream]
 
-    def stream(self, track: Track, path: Path) -> Heard:
+    def stream(self, track: Track, path: Path) -> Stream:
         """The stream that ``track`` is of. Raises NoAudio when the file has none."""
         if track.stream not in self.streams:
             raise NoAudio(path.name, "it has no such track", "Upload it again")
@@ -117,7 +117,7 @@ def _admit(container: Any, streams: Mapping[int, Any], path: Path, limits: Limit
         raise UnreadableAudio(path.name, TOO_LONG, SHORTER)
 
 
-def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[Heard]:
+def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[Stream]:
     """Let all packets pass once, past an ear and a measure for each stream."""
     size = path.stat().st_size
     ears = {stream.index: Ear(stream, size) for stream in streams.values()}
@@ -128,7 +128,7 @@ def _hear(container: Any, streams: Mapping[int, Any], path: Path) -> Iterator[He
     for place, stream in streams.items():
         ear = ears[stream.index]
         ear.end()
-        yield Heard(
+        yield Stream(
             place,
             dict(stream.metadata),
             reaches[stream.index].duration,
@@ -183,7 +183,7 @@ class _Reach:
             self.bytes += packet.size
 
 
-def _told(container: Any, found: list[Heard]) -> AudioInfo:
+def _told(container: Any, found: list[Stream]) -> AudioInfo:
     longest = max(found, key=lambda one: one.duration)
     audio = container.streams.audio
     codec = audio[found[0].place].codec_context
@@ -203,7 +203,7 @@ def _told(container: Any, found: list[Heard]) -> AudioInfo:
     )
 
 
-def _remarks(found: list[Heard], longest: Heard) -> Iterator[Remark]:
+def _remarks(found: list[Stream], longest: Stream) -> Iterator[Remark]:
     """What the stretches and the header told; preparing, which hears everything, knows better."""
     if len(found) > 1:
         yield Remark(RemarkKind.SEVERAL_TRACKS, len(found))
