@@ -138,10 +138,20 @@ class Intake:
         The same again answers what was joined. Raises NotFound for a part that is not there or not
         theirs, Refused for one that is not all here, TooLarge, StorageFull.
         """
+        try:
+            return self._joined(parts, by) or self._join(said, parts, by)
+        except NotFound:
+            known = self._joined(parts, by)  # by the same request, sent again too soon
+            if known is None:
+                raise
+            return known
+
+    def _joined(self, parts: tuple[str, ...], by: str) -> Upload | None:
         with self.database.read() as connection:
             known = uploads.joined(connection, parts, by)
-        if known:
-            return self.look(known.id)
+        return self.look(known.id) if known else None
+
+    def _join(self, said: Announced, parts: tuple[str, ...], by: str) -> Upload:
         length = sum(self._part(one, by).length for one in parts)
         refuse_empty(length, said.name)
         upload = replace(self._new(replace(said, length=length), by), offset=length, parts=parts)
@@ -252,7 +262,7 @@ class Intake:
         try:
             file.start(0)
             for part in upload.parts:
-                file.copy(self.files.path(part))
+                file.copy(self.files.path(part), self._part(part, upload.by).length)
             file.sync()
             with self.database.write() as connection:
                 for part in upload.parts:

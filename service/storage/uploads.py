@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from service.errors import Unavailable
+from service.errors import NotFound, Unavailable
 from service.storage.disk import free_space, full, refused, sync, write_whole
 
 PIECE = 1 << 20
@@ -104,11 +104,7 @@ class UploadFile:
     def start(self, acknowledged: int) -> None:
         """Go on after so many bytes; what lies beyond is cut off. Raises Unavailable."""
         if self.size < acknowledged:
-            raise Unavailable(
-                f"{self.path}: {self.size} of {acknowledged} bytes",
-                "bytes of this upload that were on the disk are missing",
-                "See whether the disk is whole, then drop this upload and send the file again",
-            )
+            raise _shortened(self.path, self.size, acknowledged)
         if acknowledged == 0:
             self._files.keep_name()
         self.acknowledged = acknowledged
@@ -126,14 +122,22 @@ class UploadFile:
         self.size += len(data)
         self._hash(data)
 
-    def copy(self, path: Path) -> None:
-        """Add another file's bytes. Raises as ``write``, after some of them."""
+    def copy(self, path: Path, count: int) -> None:
+        """Add another file's bytes, ``count`` of them. Raises as ``write``, after some of them.
+
+        Raises NotFound where it was removed, Unavailable where it has become shorter.
+        """
+        end = self.size + count
         try:
             with path.open("rb") as source:
-                while data := source.read(PIECE):
+                while data := source.read(min(PIECE, end - self.size)):
                     self.write(data)
+        except FileNotFoundError as error:
+            raise NotFound(path.name, "there is no such upload") from error
         except OSError as error:
             raise refused(error, 0, path) from error
+        if self.size < end:
+            raise _shortened(path, self.size + count - end, count)
 
     def sync(self) -> None:
         """Have all bytes reach the disk. Raises Unavailable: then those not acknowledged go."""
@@ -307,6 +311,14 @@ def open_uploads(folder: Path, floor: int = 0) -> UploadFiles:
             "See that it is a folder and can be written",
         ) from error
     return UploadFiles(folder, floor)
+
+
+def _shortened(path: Path, size: int, wanted: int) -> Unavailable:
+    return Unavailable(
+        f"{path}: {size} of {wanted} bytes",
+        "bytes of this upload that were on the disk are missing",
+        "See whether the disk is whole, then drop this upload and send the file again",
+    )
 
 
 def _locked(descriptor: int) -> bool:

@@ -15,7 +15,7 @@ from service.errors import NotFound, TooLarge, Unavailable
 from service.programme import Conference
 from service.receiving.uploads import Announced, Expired, Intake, StillWriting
 from service.receiving.writing import Portion, open_writing
-from service.storage import open_storage, open_uploads
+from service.storage import UploadFile, open_storage, open_uploads
 
 SOUND = b"sound" * 1000
 DIGEST = sha256(SOUND).hexdigest()
@@ -110,6 +110,40 @@ def test_what_is_all_here_does_not_expire(intake: Intake, monkeypatch: pytest.Mo
     assert accepted(intake) == [(DIGEST, len(SOUND))]
     with pytest.raises(NotFound):
         later.look(upload.id)
+
+
+def parted(intake: Intake) -> tuple[str, ...]:
+    parts = []
+    for data in (SOUND[:2000], SOUND[2000:]):
+        said = replace(SAID, length=len(data), session_id=None, kind=UploadKind.PART)
+        parts.append(intake.begin(said, "lan"))
+        write(intake, parts[-1], data)
+    return tuple(one.id for one in parts)
+
+
+@pytest.mark.parametrize("step", ["copy", "sync"])
+def test_joining_that_another_overtakes_answers_what_was_joined(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    parts, act = parted(intake), getattr(UploadFile, step)
+    joined: list[Upload] = []
+
+    def overtaken(*what: object) -> None:
+        monkeypatch.setattr(UploadFile, step, act)
+        joined.append(intake.join(SAID, parts, "lan"))
+        act(*what)
+
+    monkeypatch.setattr(UploadFile, step, overtaken)
+    assert [intake.join(SAID, parts, "lan")] == joined
+    assert accepted(intake) == [(DIGEST, len(SOUND))]
+
+
+def test_part_that_was_shortened_is_not_joined(intake: Intake):
+    parts = parted(intake)
+    os.truncate(intake.files.path(parts[0]), 1999)
+    with pytest.raises(Unavailable, match="1999 of 2000 bytes"):
+        intake.join(SAID, parts, "lan")
+    assert accepted(intake) == []
 
 
 def test_parts_that_nobody_joins_expire(intake: Intake):
