@@ -121,7 +121,7 @@ class Watch:
             if text != seen.said:
                 say(text)
             return replace(seen, again=now + AGAIN, said=text)
-        say(f"{outcome.name}: {outcome.message}; {moved}")
+        say(f"{outcome.name}: {outcome.message.removesuffix('.')}; {moved}")
         return replace(seen, again=inf)
 
     def _settled(self, name: str, look: Look) -> str:

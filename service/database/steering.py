@@ -111,6 +111,13 @@ def arrange(connection: sa.Connection, session_id: str, recording_ids: Sequence[
     _number(connection, order, places)
 
 
+def close_up(connection: sa.Connection, session_id: str) -> None:
+    """Number a session's recordings from 1 again after one went, where none was published."""
+    line = recordings.of_session(connection, session_id)
+    if not any(one.state is RecordingState.PUBLISHED for one in line):
+        _number(connection, line, list(range(1, len(line) + 1)))
+
+
 def _moves_published(recording: Recording, to: int) -> bool:
     return recording.state is RecordingState.PUBLISHED and recording.position != to
 

@@ -5,7 +5,7 @@ What was published stays: readers cite it. Bytes that another recording is made 
 
 from __future__ import annotations
 
-from service.database import Database, recordings
+from service.database import Database, recordings, steering
 from service.errors import Conflict
 from service.programme import RecordingState
 from service.storage import Storage
@@ -27,3 +27,4 @@ def remove(database: Database, storage: Storage, recording_id: str) -> None:
             )
         for digest in recordings.remove(connection, recording_id):
             storage.delete(digest)
+        steering.close_up(connection, recording.session_id)

@@ -57,6 +57,7 @@ class Uploads {
   #listen() {
     const { form, picker } = this;
     for (const one of form.querySelectorAll("[data-plain]")) one.hidden = true;
+    for (const one of form.querySelectorAll("[data-scripts]")) one.hidden = false;
     picker.required = false;
     picker.addEventListener("change", () => {
       this.take([...picker.files]);

@@ -15,7 +15,7 @@ from service.publication.editions import publish as publish_edition
 from service.publication.interface import message, open_interfaces
 from service.publication.pages import Link
 from service.publication.reading import edition_line, wording
-from service.publication.remarks import format_of
+from service.publication.remarks import format_of, remark_lines
 from service.receiving import Received
 from service.web import board, forms, upload_forms
 from service.web.bringing import bringing
@@ -215,7 +215,7 @@ async def bring(
     if request.headers.get("content-type", "").startswith("multipart/"):
         received = await upload_forms.take_form(request, dock)
         if _wants_page(request):
-            return _see(place.desk)
+            return _see(f"{place.desk}#{received[0].recording.id}")
         return JSONResponse([_told(house, one, place.language) for one in received], 201)
     one = await upload_forms.take_body(request, dock, name)
     told = await run_sync(_told, house, one, place.language)
@@ -263,7 +263,8 @@ def _told(house: House, received: Received, language: Language) -> dict[str, obj
     if failure:
         said += [words.sentence(failure.reason) + ".", words.sentence(failure.remedy) + "."]
     elif recording.duration is not None:
-        said.append(f"{format_of(info)}, {words.minutes(recording.duration)}")
+        said.append(f"{format_of(info)}, {words.minutes(recording.duration)}.")
+        said += remark_lines(info, words) if info else ()
     return {
         "recording": recording.id,
         "name": recording.name,

@@ -164,6 +164,21 @@ def test_recording_moves_in_its_session(database, recording, which, places, expe
     assert order(database) == expected
 
 
+@pytest.mark.parametrize(
+    ("state", "numbers"), [(RecordingState.IN_REVIEW, [1, 2]), (RecordingState.PUBLISHED, [1, 3])]
+)
+def test_numbers_close_up_until_one_is_published(database, recording, state, numbers):
+    add_more(database, recording, 2)
+    with database.write() as connection:
+        recordings.set_state(connection, "rec_3", state)
+        recordings.remove(connection, "rec_2")
+        steering.close_up(connection, "ses_1")
+        line = recordings.of_session(connection, "ses_1")
+    assert [(one.id, one.position) for one in line] == list(
+        zip(["rec_1", "rec_3"], numbers, strict=True)
+    )
+
+
 def test_published_recordings_keep_their_numbers(database, recording):
     add_more(database, recording, 2)
     with database.write() as connection:

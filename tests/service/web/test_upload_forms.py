@@ -34,6 +34,15 @@ def test_body_becomes_a_recording(fresh: Made) -> None:
     assert received(fresh) == [("phiên 1.wav", len(sound))]
 
 
+def test_what_was_noticed_is_told_with_the_answer(fresh: Made) -> None:
+    silence = tone(2)[:44] + bytes([128]) * 16_000
+    told = fresh.client.post(f"{INTO}?name=phiên 1.wav", content=silence).json()
+    assert told["message"] == (
+        "Received. WAV (pcm_u8), 2 sec. "
+        "Nothing can be heard in it (-100 dB). Was this the right input?"
+    )
+
+
 def test_same_file_is_said_to_be_there(fresh: Made) -> None:
     sound = tone(1)
     fresh.client.post(f"{INTO}?name=a.wav", content=sound)
@@ -57,7 +66,10 @@ def test_empty_file_is_refused(fresh: Made) -> None:
 def test_form_brings_every_file(fresh: Made) -> None:
     files = [("file", ("một.wav", tone(1))), ("file", ("hai.wav", tone(2)))]
     answer = fresh.client.post(INTO, files=files, headers={"accept": "text/html"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/en/desk/cinema/heritage")
+    with fresh.runtime.database.read() as connection:
+        first, _ = recordings.of_session(connection, "ses_1")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/en/desk/cinema/heritage#{first.id}"
     assert [name for name, _ in received(fresh)] == ["một.wav", "hai.wav"]
 
 
