@@ -13,13 +13,18 @@ LONGEST_ENDING = 16
 def display_name(name: str) -> str:
     """A file's name fit to be shown: NFC, no folders, nothing invisible or reversing, bounded."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    visible = "".join(_shown(character) for character in last)
-    composed = unicodedata.normalize("NFC", " ".join(visible.split()))
+    composed = one_line(last)
     if len(composed) <= LONGEST_NAME:
         return composed or "recording"
     dot = composed.rfind(".")
     ending = composed[dot:] if len(composed) - dot <= LONGEST_ENDING else ""
     return composed[: LONGEST_NAME - len(ending)] + ending
+
+
+def one_line(text: str) -> str:
+    """A text fit to be shown: NFC, in one line, nothing invisible or reversing."""
+    visible = "".join(_shown(character) for character in text)
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
 def _shown(character: str) -> str:

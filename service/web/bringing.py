@@ -41,8 +41,8 @@ from transcripts.model import Language
 
 LONGEST_LIST = 1 << 20
 MOST_FILES = 2_000
-LAST_MOMENT = 253_402_300_799_000
-"""Milliseconds since 1970 at which the year 10000 begins."""
+LAST_MOMENT = 253_402_214_400_000
+"""Milliseconds since 1970 at which the last day before the year 10000 begins: in all zones."""
 
 HALF_A_DAY = 14 * 60
 """Minutes: no time zone is farther from Greenwich."""

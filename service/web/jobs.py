@@ -19,6 +19,7 @@ from service.publication import addresses
 from service.publication.pages import Link
 from service.publication.reading import wording
 from service.receiving import remove
+from service.receiving.names import one_line
 from service.web import board, forms
 from service.web.dependencies import (
     UPLOAD,
@@ -163,7 +164,7 @@ async def move(request: Request, house: HouseHere, place: PlaceHere, recording: 
 @router.post(f"{ONE}/rename", dependencies=UPLOAD)
 async def rename(request: Request, house: HouseHere, place: PlaceHere, recording: str) -> Response:
     """Name its track. Raises NotFound."""
-    name = " ".join((await _field(request, "name")).split())[:LONGEST_NAME]
+    name = one_line(await _field(request, "name"))[:LONGEST_NAME]
     return await run_sync(
         _done, house, place, recording, lambda c, one: steering.rename_track(c, one, name)
     )

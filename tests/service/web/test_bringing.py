@@ -10,6 +10,7 @@ from service.database import recordings, uploads
 from service.database.rows import stamp
 from service.database.uploads import Upload, UploadKind
 from service.programme import RecordingState
+from service.web.bringing import LAST_MOMENT
 from tests.service.web.conftest import Made
 
 NOON = 1_791_979_200_000
@@ -66,6 +67,13 @@ def test_date_is_read_on_the_clock_of_the_zone(fresh: Made, zone: int) -> None:
     assert guessed(fresh, late, zone=zone)[0]["session"] == "cinema/heritage"
     later = {"name": "ZOOM0001.wav", "modified": NOON + (13 * 60 - zone) * 60_000}
     assert guessed(fresh, later, zone=zone)[0]["session"] == "cinema/exchange"
+
+
+@pytest.mark.parametrize("zone", [840, -840])
+@pytest.mark.parametrize("moment", [0, LAST_MOMENT])
+def test_every_moment_has_a_date_in_every_zone(fresh: Made, moment: int, zone: int) -> None:
+    file = {"name": "ZOOM0001.wav", "modified": moment}
+    assert guessed(fresh, file, zone=zone)[0]["unfinished"] is None
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,10 @@ def test_track_is_named_and_shown_with_its_language(fresh: Made) -> None:
     with fresh.runtime.database.write() as connection:
         recordings.set_info(connection, recording.id, info)
         recordings.set_track(connection, recording.id, tracks[1])
-    fresh.client.post(at(recording, "rename"), data={"name": "  The\ninterpreter " + "x" * 90})
-    assert state(fresh, recording).track.name == ("The interpreter " + "x" * 90)[:80]
+    fresh.client.post(
+        at(recording, "rename"), data={"name": "  The\ninter\x1b\u202epreter " + "x" * 90}
+    )
+    assert state(fresh, recording).track.name == ("A inter preter " + "x" * 90)[:80]
     fresh.client.post(at(recording, "rename"), data={"name": "Interpreter"})
     assert '<span class="track">Track 2 · French · Interpreter</span>' in board(fresh)
 
