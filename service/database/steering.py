@@ -115,7 +115,7 @@ def close_up(connection: sa.Connection, session_id: str) -> None:
     """Number a session's recordings from 1 again after one went, where none was published."""
     line = recordings.of_session(connection, session_id)
     if not any(one.state is RecordingState.PUBLISHED for one in line):
-        _number(connection, line, list(range(1, len(line) + 1)))
+        _number(connection, line, range(1, len(line) + 1))
 
 
 def _moves_published(recording: Recording, to: int) -> bool:
@@ -130,7 +130,9 @@ def _published(name: str) -> Conflict:
     )
 
 
-def _number(connection: sa.Connection, order: list[Recording], positions: list[int]) -> None:
+def _number(
+    connection: sa.Connection, order: Sequence[Recording], positions: Sequence[int]
+) -> None:
     """In two rounds: no two recordings of a session ever have the same number."""
     changed = [(one.id, to) for one, to in zip(order, positions, strict=True) if one.position != to]
     for sign in (-1, 1):
