@@ -88,7 +88,7 @@ def test_track_is_named_and_shown_with_its_language(fresh: Made) -> None:
     fresh.client.post(
         at(recording, "rename"), data={"name": "  The\ninter\x1b\u202epreter " + "x" * 90}
     )
-    assert state(fresh, recording).track.name == ("A inter preter " + "x" * 90)[:80]
+    assert state(fresh, recording).track.name == ("The inter preter " + "x" * 90)[:80]
     fresh.client.post(at(recording, "rename"), data={"name": "Interpreter"})
     assert '<span class="track">Track 2 · French · Interpreter</span>' in board(fresh)
 
