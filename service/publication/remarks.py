@@ -35,6 +35,9 @@ REMARKS = {
 }
 
 LEVELS = (RemarkKind.SILENT, RemarkKind.QUIET)
+FORMATS = {"mov": "MP4", "matroska": "Matroska", "asf": "WMA", "mpegts": "MPEG-TS"}
+"""What people call a container, where it is not its demuxer's name in capitals."""
+
 LENGTHS = (RemarkKind.CUT_SHORT, RemarkKind.WRONG_LENGTH, RemarkKind.DAMAGED)
 
 
@@ -42,7 +45,7 @@ def format_of(info: AudioInfo | None) -> str:
     """What kind of file it is, in a few letters; "" before it is known."""
     if info is None:
         return ""
-    container = info.container.upper()
+    container = FORMATS.get(info.container, info.container.upper())
     return container if info.codec.upper() == container else f"{container} ({info.codec})"
 
 
