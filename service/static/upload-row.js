@@ -14,6 +14,7 @@ const REFRESH = 250;
 const WINDOW = 10000;
 const LOOK = 1500;
 const LOOK_LATER = 10000;
+const UNSEEN = 20000;
 
 // Bytes a second over the last ten seconds, so that a faster line is seen soon.
 class Pace {
@@ -192,25 +193,37 @@ export class Row {
       this.verdict("differs");
       return;
     }
-    this.verdict("safe");
     if (upload.already_here) this.note("here");
     this.move("done", this.speech.say("checking"));
+    this.isSafe = false;
     this.#watch();
+  }
+
+  // Said once a look at the file found nothing against it, or nobody looked for long: a tick that
+  // turned into a warning a moment later would have been trusted too early.
+  #safe() {
+    if (this.isSafe) return;
+    this.isSafe = true;
+    this.verdict("safe");
   }
 
   // What is found is told as soon as it is known: first by the check, which hears a minute of it,
   // then by preparing, which hears all.
   async #watch() {
     const signal = new AbortController().signal;
+    const unseen = Date.now() + UNSEEN;
     for (;;) {
       if (this.known.checked) this.#checked(this.known);
+      else if (Date.now() > unseen) this.#safe();
       if (this.known.checked && this.known.state !== "received") return;
       await new Promise((done) => setTimeout(done, this.known.checked ? LOOK_LATER : LOOK));
       try {
         this.known = await this.upload.look(signal);
       } catch (error) {
         if (error.passes) continue;
-        if (!this.known.checked) this.move("done", error.message);
+        if (this.known.checked) return;
+        this.move("done", error.message);
+        this.#safe();
         return;
       }
     }
@@ -228,6 +241,7 @@ export class Row {
     for (const line of this.lines ?? []) line.remove();
     this.lines = lines.map((one) => this.note(one));
     if (unusable) this.verdict("kept");
+    else this.#safe();
     this.announce([this.find(".upload-state").textContent, ...lines].join(" "));
   }
 

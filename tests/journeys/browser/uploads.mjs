@@ -270,15 +270,27 @@ async function knownAlready(browser, file) {
   await visit.close();
 }
 
+// In the page: every verdict that was ever shown, however shortly.
+function rememberVerdicts() {
+  globalThis.verdicts = new Set();
+  const look = () => {
+    for (const one of document.querySelectorAll(".upload-verdict:not([hidden])")) globalThis.verdicts.add(one.className);
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+}
+
 async function noRecording(browser) {
   const file = await keep("letter.wav", Buffer.from("Dear colleagues, ".repeat(2000)), "letter");
   const empty = await keep("empty.wav", Buffer.alloc(0), "letter");
   const visit = await Visit.to(browser, EXCHANGE, "letter");
+  await visit.page.evaluate(rememberVerdicts);
   await visit.choose(file, empty);
   await visit.says(file, "Received, but it cannot be used");
   await visit.says(file, "Keep the card: the same bytes are here, but they cannot be used.");
   await visit.says(empty, "This file is empty");
   await visit.row(empty).getByRole("button", { name: "Cancel:" }).click();
+  const verdicts = await visit.page.evaluate(() => [...globalThis.verdicts]);
+  check("letter: never said to be safe", verdicts, ["upload-verdict kept"]);
   check("letter: an empty file can be put away", await visit.row(empty).count(), 0);
   check("letter: a reason", (await visit.row(file).locator(".upload-notes li").textContent()).length > 20, true);
   await visit.picture("letter");
