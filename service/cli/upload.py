@@ -6,7 +6,7 @@ Ctrl-C or a crash loses nothing: the same command again goes on where it was.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,6 +30,7 @@ from service.cli.sending import Kept, Line, Patience, Sending, Show, Waiting, op
 from service.cli.surroundings import configuration, opened, say, screen
 from service.config import Config, is_loopback
 from service.database import recordings
+from service.errors import Refused
 from service.programme import Session
 from service.publication.interface import open_interfaces
 from service.publication.remarks import format_of, remark_lines
@@ -67,15 +68,25 @@ def command(
 
     Exits with 2 when one of them is kept but cannot be read.
     """
-    for path in files:
-        with open_source(path):
-            pass
+    try_all(files)
     config = configuration()
     config = replace(config, token=token or config.token)
     with bringer(config, server or running_server(config), session) as bring:
         readable = [told(from_file(bring, path)) for path in files]
     if not all(readable):
         raise typer.Exit(2)
+
+
+def try_all(files: Sequence[Path]) -> None:
+    """Raises Refused for the first that cannot be brought, before any other is."""
+    try:
+        for path in files:
+            with open_source(path):
+                pass
+    except Refused:
+        if len(files) > 1:
+            say("No file was sent, because one of them cannot be:")
+        raise
 
 
 @contextmanager

@@ -109,4 +109,5 @@ def test_objects_of_a_folder_end_as_they_must(upload, tmp_path: Path, number: in
 def test_one_file_that_is_none_keeps_all_from_being_begun(upload, tmp_path, wav, tone):
     code, said = upload(wav(tone(1.0)), tmp_path)
     assert (code, "this is a folder, not a file" in said) == (2, True)
+    assert said.startswith("No file was sent")
     assert not (tmp_path / "files").exists()
