@@ -6,6 +6,7 @@ are safe in the data. Nothing is ever deleted or written over, and one bad file 
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -156,10 +157,13 @@ def move(path: Path) -> Path:
     """Move a file into the folder for received ones, under a name that is free there.
 
     The name is taken first, by an empty file that the move replaces: so it works without hard
-    links, which shares lack, and two watchers never choose the same.
+    links, which shares lack, and two watchers never choose the same. Raises OSError, also where
+    somebody made that folder a link to another place.
     """
     folder = path.parent / RECEIVED
     folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, f"the folder {RECEIVED} is a link")
     target, number = folder / path.name, 1
     while not _taken(target):
         number += 1

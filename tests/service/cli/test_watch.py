@@ -211,6 +211,17 @@ def test_file_that_cannot_be_moved_stays_and_is_not_taken_again(watch, desk, sha
     assert said() == ["a.wav: received; it could not be moved (File exists) and stays where it is"]
 
 
+def test_nothing_is_moved_through_a_link(watch, desk, share, said, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (share / "received").symlink_to(tmp_path / "elsewhere")
+    (share / "a.wav").write_bytes(b"a")
+    watch.look_around(BEGIN)
+    watch.look_around(READY)
+    assert (desk.names, list((tmp_path / "elsewhere").iterdir())) == (["a.wav"], [])
+    [line] = said()
+    assert line.endswith("could not be moved (the folder received is a link) and stays where it is")
+
+
 def test_file_that_is_left_is_not_read_again_until_it_changes(share, desk):
     watch = Watch(share, desk.bring, STILL, leave=True)
     (share / "a.wav").write_bytes(b"sound")
