@@ -22,6 +22,10 @@ WORKER = ("service.cli", "worker")
 BACKLOG = 1024
 """Connections at a time: a hall of readers and the pages that watch must not shut others out."""
 
+HEADERS = 15.0
+"""Seconds that the headers of a request may take at most: they come in one piece. A line on which
+nothing is asked is closed after them too; who asks again opens another."""
+
 
 def serve(runtime: Runtime, ready: Callable[[], None], worker: Sequence[str] = WORKER) -> None:
     """Answer requests and keep a worker until SIGINT or SIGTERM; ``ready`` runs when it listens.
@@ -44,7 +48,9 @@ async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
         http=HTTPModes.http1,  # who may speak another is waited for until a word has come
         backlog=BACKLOG,
         backpressure=BACKLOG,
-        http1_settings=HTTP1Settings(header_read_timeout=round(1000 * config.patience)),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(1000 * min(HEADERS, config.patience))
+        ),
         websockets=False,
         log_enabled=False,
     )
