@@ -37,6 +37,11 @@ def serve(runtime: Runtime, ready: Callable[[], None], worker: Sequence[str] = W
         asyncio.run(_serve(runtime, ready))
 
 
+def header_milliseconds(patience: float) -> int:
+    """How long a server of this ``patience`` in seconds waits for the headers of a request."""
+    return round(1000 * min(HEADERS, patience))
+
+
 async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
     config = runtime.config
     app = create_app(runtime)
@@ -48,9 +53,7 @@ async def _serve(runtime: Runtime, ready: Callable[[], None]) -> None:
         http=HTTPModes.http1,  # who may speak another is waited for until a word has come
         backlog=BACKLOG,
         backpressure=BACKLOG,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=round(1000 * min(HEADERS, config.patience))
-        ),
+        http1_settings=HTTP1Settings(header_read_timeout=header_milliseconds(config.patience)),
         websockets=False,
         log_enabled=False,
     )
