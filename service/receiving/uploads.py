@@ -53,6 +53,15 @@ def still_writing(upload_id: str) -> StillWriting:
     )
 
 
+def over_limit(name: str) -> TooLarge:
+    """The refusal of a file that is larger than any may be."""
+    return TooLarge(
+        display_name(name),
+        "the file is larger than this service accepts",
+        "Cut it into parts, or raise ACTES_UPLOAD_LIMIT",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """What is said of a file before it comes; ``details`` is whatever else the client says."""
@@ -227,11 +236,7 @@ class Intake:
     def _check_room(self, connection: sa.Connection, upload: Upload, spared: int = 0) -> None:
         """``spared`` bytes count already, as parts that will be gone."""
         if upload.length > self.limit:
-            raise TooLarge(
-                upload.name,
-                "the file is larger than this service accepts",
-                "Cut it into parts, or raise ACTES_UPLOAD_LIMIT",
-            )
+            raise over_limit(upload.name)
         free = self.files.free_space() - uploads.awaited(connection, upload.begun_at)
         if upload.length > free:
             raise full(upload.length)

@@ -45,13 +45,13 @@ class Portion:
 
 
 class Writing:
-    """A held upload being appended to by whoever has its ``turn``; close it whatever happens."""
+    """A held upload being appended to by whoever has its ``claim``; close it whatever happens."""
 
-    def __init__(self, intake: Intake, file: UploadFile, upload: Upload, turn: str) -> None:
+    def __init__(self, intake: Intake, file: UploadFile, upload: Upload, claim: str) -> None:
         self._intake = intake
         self._file = file
         self._upload = upload
-        self._turn = turn
+        self._claim = claim
         self._checksum: Checksum | None = None
         self._ended = False
 
@@ -68,11 +68,11 @@ class Writing:
         self._hash = hashlib.new(portion.checksum.algorithm if portion.checksum else "sha256")
 
     def take(self, data: bytes) -> None:
-        """Add bytes; none only looks whether a newer request took the turn.
+        """Add bytes; none only looks whether a newer request took the claim.
 
         Raises StillWriting then; TooLarge, StorageFull, Unavailable; NotFound for a dropped upload.
         """
-        if not self._intake.files.has_turn(self._upload.id, self._turn):
+        if not self._intake.files.has_claim(self._upload.id, self._claim):
             raise still_writing(self._upload.id)
         if self._file.size + len(data) > self._upload.length:
             self._file.roll_back()
@@ -123,16 +123,16 @@ class Writing:
         self._file.acknowledge()
 
 
-def open_writing(intake: Intake, upload_id: str, turn: str, portion: Portion) -> Writing | None:
+def open_writing(intake: Intake, upload_id: str, claim: str, portion: Portion) -> Writing | None:
     """Hold an upload to append to it; None while another request still lets go of it.
 
-    Raises StillWriting when a newer request took the turn, and as ``look`` and ``start`` do.
+    Raises StillWriting when a newer request took the claim, and as ``look`` and ``start`` do.
     """
-    held = hold(intake, upload_id, turn)
+    held = hold(intake, upload_id, claim)
     if held is None:
         return None
     try:
-        writing = Writing(intake, held, intake.look(upload_id), turn)
+        writing = Writing(intake, held, intake.look(upload_id), claim)
         writing.start(portion)
     except ServiceError:
         held.close()
@@ -140,9 +140,9 @@ def open_writing(intake: Intake, upload_id: str, turn: str, portion: Portion) ->
     return writing
 
 
-def hold(intake: Intake, upload_id: str, turn: str) -> UploadFile | None:
-    """The upload's file under its lock, for whoever has the turn. Raises StillWriting."""
-    if not intake.files.has_turn(upload_id, turn):
+def hold(intake: Intake, upload_id: str, claim: str) -> UploadFile | None:
+    """The upload's file under its lock, for whoever has the claim. Raises StillWriting."""
+    if not intake.files.has_claim(upload_id, claim):
         raise still_writing(upload_id)
     return intake.files.open(upload_id)
 

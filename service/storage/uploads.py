@@ -205,7 +205,7 @@ class UploadFile:
 class UploadFiles:
     """The folder of all uploads on their way; ``floor`` is bytes of the disk never written into.
 
-    Beside each file lies its turn: the name of the request that may write. A request that finds
+    Beside each file lies its claim: the name of the request that may write. A request that finds
     another name there stops, so that a newer one never waits for a line that is dead.
     """
 
@@ -215,22 +215,22 @@ class UploadFiles:
         self.memory = Memory()
 
     def claim(self, upload_id: str) -> str:
-        """Take the turn from whoever has it; answers its new name. Raises Unavailable."""
-        name, turn = secrets.token_hex(8), self._turn(upload_id)
+        """Take the claim from whoever has it; answers its new name. Raises Unavailable."""
+        name, path = secrets.token_hex(8), self._claim(upload_id)
         try:
-            descriptor = os.open(turn, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 os.pwrite(descriptor, name.encode(), 0)  # in its place: a full disk has that room
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise refused(error, len(name), turn) from error
+            raise refused(error, len(name), path) from error
         return name
 
-    def has_turn(self, upload_id: str, name: str) -> bool:
-        """Whether no newer request took the turn."""
+    def has_claim(self, upload_id: str, name: str) -> bool:
+        """Whether no newer request took the claim."""
         try:
-            return self._turn(upload_id).read_text() == name
+            return self._claim(upload_id).read_text() == name
         except FileNotFoundError:
             return False
 
@@ -281,7 +281,7 @@ class UploadFiles:
     def remove(self, upload_id: str) -> None:
         """All of it goes; harmless where nothing is. Raises Unavailable."""
         try:
-            for path in (self.path(upload_id), self._turn(upload_id)):
+            for path in (self.path(upload_id), self._claim(upload_id)):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise refused(error, 0, self._folder) from error
@@ -295,8 +295,8 @@ class UploadFiles:
         """Bytes that can still be written above the floor."""
         return free_space(self._folder, self._floor)
 
-    def _turn(self, upload_id: str) -> Path:
-        return self._folder / f"{upload_id}.turn"
+    def _claim(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.claim"
 
 
 def open_uploads(folder: Path, floor: int = 0) -> UploadFiles:

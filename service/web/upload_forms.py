@@ -13,8 +13,9 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from service.errors import Refused, TooLarge
+from service.errors import Refused
 from service.receiving import Arrival, Received, receive
+from service.receiving.uploads import over_limit
 from service.runtime import Runtime
 from service.storage import Writer
 from service.web.bodies import brought, declared_length
@@ -22,9 +23,6 @@ from service.web.errors import Malformed
 
 LONGEST_HEAD = 16_384
 """Bytes of the headers of one part of a form."""
-
-TOO_LARGE = "the file is larger than this service accepts"
-CUT_IT = "Cut it into parts, or raise ACTES_UPLOAD_LIMIT"
 
 
 def check_length(request: Request, dock: Dock) -> int:
@@ -54,7 +52,7 @@ class Dock:
         with await run_sync(self.runtime.storage.begin, expected) as writer:
             async for piece in coming:
                 if writer.size + len(piece) > limit:
-                    raise TooLarge(str(limit), TOO_LARGE, CUT_IT)
+                    raise over_limit(name)
                 await run_sync(writer.write, piece)
             return await run_sync(self._receive, writer, name)
 

@@ -114,8 +114,8 @@ async def ask(house: HouseHere, upload: UploadHere) -> Response:
     """How far it is; a request that still writes to it is stopped first, so that it stays so."""
     intake = house.runtime.intake
     if not upload.is_complete:
-        turn = await run_sync(intake.files.claim, upload.id)
-        file = await _in_turn(partial(hold, intake, upload.id, turn))
+        claim = await run_sync(intake.files.claim, upload.id)
+        file = await _once_free(partial(hold, intake, upload.id, claim))
         file.close()
         upload = await run_sync(intake.look, upload.id)
     answer = _told(upload, 200)
@@ -148,7 +148,7 @@ async def drop(house: HouseHere, upload: UploadHere) -> Response:
             return runtime.intake.drop(upload.id) or None
 
     await run_sync(runtime.intake.files.claim, upload.id)
-    await _in_turn(dropped)
+    await _once_free(dropped)
     return Response(status_code=204)
 
 
@@ -197,8 +197,8 @@ async def _append(request: Request, runtime: Runtime, upload: Upload, portion: P
     """Check what is said, become the only one who writes, then read."""
     intake = runtime.intake
     check_portion(upload, portion)
-    turn = await run_sync(intake.files.claim, upload.id)
-    writing = await _in_turn(partial(open_writing, intake, upload.id, turn, portion))
+    claim = await run_sync(intake.files.claim, upload.id)
+    writing = await _once_free(partial(open_writing, intake, upload.id, claim, portion))
     try:
         async with aclosing(brought(request)) as coming:
             async for piece in coming:
@@ -208,7 +208,7 @@ async def _append(request: Request, runtime: Runtime, upload: Upload, portion: P
         await run_sync(writing.close)
 
 
-async def _in_turn(attempt: Callable[[], T | None]) -> T:
+async def _once_free(attempt: Callable[[], T | None]) -> T:
     """Try until the request before lets go. Raises StillWriting when it does not."""
     deadline = time.monotonic() + LOCK_SECONDS
     while (found := await run_sync(attempt)) is None:

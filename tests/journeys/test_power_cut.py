@@ -88,8 +88,8 @@ def intake_over(folder: Path, database: Database) -> Intake:
 def bring(intake: Intake, upload_id: str, data: bytes, checksum: Checksum | None = None) -> None:
     """One request that appends, in pieces."""
     offset = intake.look(upload_id).offset
-    turn = intake.files.claim(upload_id)
-    held = open_writing(intake, upload_id, turn, Portion(offset, len(data), checksum))
+    claim = intake.files.claim(upload_id)
+    held = open_writing(intake, upload_id, claim, Portion(offset, len(data), checksum))
     assert held
     try:
         for start in range(0, len(data), PIECE):

@@ -34,8 +34,8 @@ def intake(database: Database, conference: Conference, tmp_path: Path) -> Intake
 
 
 def write(intake: Intake, upload: Upload, data: bytes, offset: int = 0) -> Upload:
-    turn = intake.files.claim(upload.id)
-    writing = open_writing(intake, upload.id, turn, Portion(offset))
+    claim = intake.files.claim(upload.id)
+    writing = open_writing(intake, upload.id, claim, Portion(offset))
     assert writing
     try:
         writing.take(data)

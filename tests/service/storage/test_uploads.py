@@ -86,9 +86,9 @@ def test_another_process_that_holds_a_file_keeps_it_until_it_dies(files: UploadF
 
 def test_turn_belongs_to_who_took_it_last(files: UploadFiles):
     first = files.claim(ID)
-    assert files.has_turn(ID, first)
+    assert files.has_claim(ID, first)
     second = files.claim(ID)
-    assert (files.has_turn(ID, first), files.has_turn(ID, second)) == (False, True)
+    assert (files.has_claim(ID, first), files.has_claim(ID, second)) == (False, True)
 
 
 def test_file_that_was_moved_away_is_not_written_to(files: UploadFiles, tmp_path: Path):
