@@ -6,6 +6,7 @@ Unknown ``ACTES_`` variables and impossible values are errors, all reported toge
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -19,6 +20,8 @@ MIB = 1024**2
 
 LEAST_MEMORY = 512 * MIB
 """Bytes with which a decoder still starts everywhere: most of it is room for its libraries."""
+
+_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?/?", re.ASCII | re.IGNORECASE)
 
 _Number = TypeVar("_Number", int, float)
 
@@ -36,19 +39,23 @@ class Config:
     """Every setting; each is the variable ``ACTES_<NAME IN CAPITALS>``.
 
     ``data`` holds everything the service keeps. ``database`` is an SQLAlchemy URL, empty for the
-    SQLite file in ``data``. ``recognizer`` and ``translator`` are engine addresses such as
-    ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders looked in first.
-    ``upload_limit``, ``quota`` (of a person, 0 for none), ``free_space_floor`` and ``ballast`` are
-    bytes. ``patience`` is how many seconds a request may stand still, ``grace`` how many a
-    silent worker is waited for before its work is given to another. What one recording may be:
-    ``longest_recording`` in seconds, ``most_streams`` in its file and ``most_channels`` in one of
-    them; ``decoder_memory`` is bytes and ``probe_seconds`` is of processor. ``token`` is what the
-    command line shows a server; it is a secret and never printed.
+    SQLite file in ``data``. ``address`` is what readers know the service by, such as
+    ``https://proceedings.example.org``: citations and feeds are made with it; without it each
+    page is called what the request called it. ``recognizer`` and ``translator`` are engine
+    addresses such as ``faster-whisper:large-v3-turbo``; ``models`` is a folder of model folders
+    looked in first. ``upload_limit``, ``quota`` (of a person, 0 for none), ``free_space_floor``
+    and ``ballast`` are bytes. ``patience`` is how many seconds a request may stand still,
+    ``grace`` how many a silent worker is waited for before its work is given to another. What one
+    recording may be: ``longest_recording`` in seconds, ``most_streams`` in its file and
+    ``most_channels`` in one of them; ``decoder_memory`` is bytes and ``probe_seconds`` is of
+    processor. ``token`` is what the command line shows a server; it is a secret and never
+    printed.
     """
 
     data: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = 8000
+    address: str = ""
     database: str = ""
     recognizer: str = "faster-whisper:large-v3-turbo"
     translator: str = "m2m100:418M"
@@ -109,7 +116,15 @@ def _at_least(least: float, kind: Callable[[str], _Number]) -> Callable[[str], _
     return read
 
 
+def _address(text: str) -> str:
+    """Scheme and host of the service, without a path."""
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(text)
+    return text.rstrip("/").lower()
+
+
 READERS: dict[str, Callable[[str], object]] = {
+    "address": _address,
     "data": Path,
     "models": Path,
     "port": _port,

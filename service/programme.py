@@ -42,8 +42,20 @@ class Localized:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that readers can open as it is; ``digest`` (SHA-256, hex) names the stored bytes."""
+
+    digest: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person of the programme; ``name`` is in the person's own order and is never translated."""
+    """A person of the programme; ``name`` is in the person's own order and is never translated.
+
+    ``also_written`` are other spellings that people search and cite by, such as without marks.
+    """
 
     id: str
     slug: str
@@ -51,6 +63,35 @@ class Speaker:
     title: Localized = field(default_factory=Localized)
     affiliation: Localized = field(default_factory=Localized)
     biography: Localized = field(default_factory=Localized)
+    also_written: tuple[str, ...] = ()
+
+
+class MaterialKind(StrEnum):
+    """What was shown: a picture, a document, or a stretch of a film in the recording itself."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+    EXCERPT = "excerpt"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Something shown on the way: what it is, whose it is, and when it was shown.
+
+    ``span`` is its place in the recording ``recording_id`` where both are known; an excerpt has
+    no ``file``. ``rights`` say what readers may do with it, in the words of who holds them.
+    """
+
+    id: str
+    slug: str
+    position: int
+    kind: MaterialKind
+    title: Localized
+    credit: str = ""
+    rights: str = ""
+    recording_id: str | None = None
+    span: Span | None = None
+    file: KeptFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +124,15 @@ class Session:
     date: str = ""
     chair: Speaker | None = None
     talks: tuple[Talk, ...] = ()
+    materials: tuple[Material, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conference:
-    """An event. ``dates`` is an ISO 8601 date or interval; sessions come in programme order."""
+    """An event. ``dates`` is an ISO 8601 date or interval; sessions come in programme order.
+
+    ``accent`` is its colour as ``#rrggbb``, "" for the house's own; ``logo`` a picture.
+    """
 
     id: str
     slug: str
@@ -97,6 +142,8 @@ class Conference:
     dates: str
     languages: tuple[Language, ...]
     sessions: tuple[Session, ...] = ()
+    accent: str = ""
+    logo: KeptFile | None = None
 
 
 class RecordingState(StrEnum):
@@ -220,7 +267,7 @@ class SegmentText:
     """One segment's text in one language: what the machine or a person wrote last.
 
     ``origin`` is who wrote it; ``revision`` counts from 1; ``spoken`` marks the language that
-    was heard (all others are translations).
+    was heard (all others are translations, of the spoken text's revision ``translates``).
     """
 
     language: Language
@@ -228,6 +275,7 @@ class SegmentText:
     origin: Origin
     spoken: bool
     revision: int = 1
+    translates: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +295,11 @@ class SegmentRecord:
     def text(self, language: Language) -> SegmentText | None:
         """Its text in one language, or None."""
         return next((text for text in self.texts if text.language == language), None)
+
+    def is_stale(self, text: SegmentText) -> bool:
+        """Whether ``text`` translates an earlier revision of what was said than there is now."""
+        said = next((one.revision for one in self.texts if one.spoken), None)
+        return None not in (said, text.translates) and said != text.translates
 
 
 @dataclass(frozen=True, slots=True)

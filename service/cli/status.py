@@ -17,7 +17,7 @@ from service.database import programme, recordings, texts
 from service.jobs.outlook import Outlook, outlook
 from service.programme import Recording, RecordingState, Stage, StageState
 from service.publication.interface import open_interfaces
-from service.publication.pages import TrackLine
+from service.publication.pages.session import TrackLine
 from service.publication.reading import GAPS, recording_track
 from service.publication.remarks import remark_lines
 from service.runtime import Runtime

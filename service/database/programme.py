@@ -9,7 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from service.database import schema
-from service.database.rows import Row, batches, localized, span, to_localized
+from service.database.rows import (
+    Row,
+    batches,
+    kept_file,
+    localized,
+    span,
+    to_kept_file,
+    to_localized,
+)
 from service.errors import NotFound
 from service.programme import Conference, Session, Speaker, Talk
 from transcripts.model import Span
@@ -26,6 +34,8 @@ def add_conference(connection: sa.Connection, conference: Conference) -> None:
             place=localized(conference.place),
             dates=conference.dates,
             languages=list(conference.languages),
+            accent=conference.accent,
+            logo=kept_file(conference.logo),
         )
     )
 
@@ -41,6 +51,7 @@ def add_speaker(connection: sa.Connection, conference_id: str, speaker: Speaker)
             title=localized(speaker.title),
             affiliation=localized(speaker.affiliation),
             biography=localized(speaker.biography),
+            also_written=list(speaker.also_written),
         )
     )
 
@@ -205,6 +216,8 @@ def _to_conference(row: Row, sessions: Sequence[Session]) -> Conference:
         dates=row["dates"],
         languages=tuple(row["languages"]),
         sessions=tuple(sessions),
+        accent=row["accent"],
+        logo=to_kept_file(row["logo"]),
     )
 
 
@@ -243,4 +256,5 @@ def _to_speaker(row: Row) -> Speaker:
         title=to_localized(row["title"]),
         affiliation=to_localized(row["affiliation"]),
         biography=to_localized(row["biography"]),
+        also_written=tuple(row["also_written"]),
     )

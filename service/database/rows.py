@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.programme import Localized
+from service.programme import KeptFile, Localized
 from transcripts.model import Span
 
 Row = sa.RowMapping
@@ -37,6 +38,16 @@ def localized(texts: Localized) -> list[list[str]]:
 def to_localized(value: Sequence[Sequence[str]]) -> Localized:
     """The value of a column that ``localized`` wrote."""
     return Localized(tuple((tag, text) for tag, text in value))
+
+
+def kept_file(file: KeptFile | None) -> Any:
+    """As a JSON object; SQL's own null where there is none."""
+    return asdict(file) if file else sa.null()
+
+
+def to_kept_file(value: Mapping[str, Any] | None) -> KeptFile | None:
+    """The value of a column that ``kept_file`` wrote."""
+    return KeptFile(**value) if value else None
 
 
 def span(row: Row) -> Span:

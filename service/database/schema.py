@@ -36,6 +36,8 @@ conference = sa.Table(
     sa.Column("place", sa.JSON, nullable=False),
     sa.Column("dates", sa.Text, nullable=False),
     sa.Column("languages", sa.JSON, nullable=False),
+    sa.Column("accent", sa.Text, nullable=False, server_default="", comment="#rrggbb"),
+    sa.Column("logo", sa.JSON, comment="KeptFile"),
 )
 
 speaker = sa.Table(
@@ -48,6 +50,7 @@ speaker = sa.Table(
     sa.Column("title", sa.JSON, nullable=False),
     sa.Column("affiliation", sa.JSON, nullable=False),
     sa.Column("biography", sa.JSON, nullable=False),
+    sa.Column("also_written", sa.JSON, nullable=False, server_default="[]"),
     sa.UniqueConstraint("conference_id", "slug"),
 )
 
@@ -82,6 +85,9 @@ recording = sa.Table(
     sa.Column("info", sa.JSON, comment="AudioInfo of the original"),
     sa.Column("working_copy", sa.Text, comment="digest of the 16 kHz mono FLAC"),
     sa.Column("playback_copy", sa.Text, comment="digest of what browsers play"),
+    sa.Column(
+        "video_copy", sa.JSON, comment="KeptFile with its pictures, where browsers play them"
+    ),
     sa.Column("run", sa.Integer, nullable=False, server_default="1"),
     sa.Column("failure", sa.JSON),
     sa.Column("track", sa.Text, nullable=False, server_default="0", comment="its key in the file"),
@@ -154,6 +160,24 @@ talk_speaker = sa.Table(
     sa.Column("talk_id", sa.Text, sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("speaker_id", sa.Text, sa.ForeignKey("speaker.id"), primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
+)
+
+material = sa.Table(
+    "material",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _reference("session.id"),
+    sa.Column("slug", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("title", sa.JSON, nullable=False),
+    sa.Column("credit", sa.Text, nullable=False),
+    sa.Column("rights", sa.Text, nullable=False),
+    sa.Column("recording_id", sa.Text, sa.ForeignKey("recording.id", ondelete="SET NULL")),
+    sa.Column("start", sa.Float),
+    sa.Column("end", sa.Float),
+    sa.Column("file", sa.JSON, comment="KeptFile"),
+    sa.UniqueConstraint("session_id", "slug"),
 )
 
 edition = sa.Table(
@@ -266,6 +290,7 @@ segment_text = sa.Table(
     sa.Column("spoken", sa.Boolean, nullable=False),
     sa.Column("origin_id", sa.Text, sa.ForeignKey("origin.id"), nullable=False),
     sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("translates", sa.Integer, comment="the revision of the spoken text"),
 )
 
 worker = sa.Table(

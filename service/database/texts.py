@@ -163,10 +163,16 @@ def _put_texts(
                 "spoken": spoken,
                 "origin_id": by,
                 "revision": old.revision + 1 if old else 1,
+                "translates": None if spoken else _said_revision(record),
             }
         )
     _hear_anew(connection, changed, transcript)
-    upsert(connection, schema.segment_text, rows, changing=("text", "origin_id", "revision"))
+    written = ("text", "origin_id", "revision", "translates")
+    upsert(connection, schema.segment_text, rows, changing=written)
+
+
+def _said_revision(record: SegmentRecord) -> int | None:
+    return next((text.revision for text in record.texts if text.spoken), None)
 
 
 def _stands(old: SegmentText, *, spoken: bool) -> bool:
@@ -244,6 +250,7 @@ def _to_text(row: Row, origin: Origin) -> SegmentText:
         origin=origin,
         spoken=row["spoken"],
         revision=row["revision"],
+        translates=row["translates"],
     )
 
 

@@ -6,8 +6,11 @@ from urllib.parse import quote, urlencode
 
 from transcripts.model import Language
 
-RESERVED = ("search", "desk", "jobs", "new", "recordings")
+RESERVED = ("about", "desk", "jobs", "new", "recordings", "search", "speakers")
 """Names that no conference or session may have in its address: pages of readers or the desk do."""
+
+RESERVED_FOR_TALKS = ("cite", "editions")
+"""Names that no talk may have in its address."""
 
 
 def home(language: Language) -> str:
@@ -23,6 +26,38 @@ def conference(language: Language, slug: str) -> str:
 def session(language: Language, conference_slug: str, slug: str) -> str:
     """One session's text."""
     return f"/{language}/{conference_slug}/{slug}"
+
+
+def talk(language: Language, conference_slug: str, session_slug: str, slug: str) -> str:
+    """One talk's part of a session's text."""
+    return f"/{language}/{conference_slug}/{session_slug}/{slug}"
+
+
+def edition(language: Language, conference_slug: str, slug: str, number: int) -> str:
+    """A session's text as one edition has it, for good."""
+    return f"{session(language, conference_slug, slug)}/editions/{number}"
+
+
+def speaker(language: Language, conference_slug: str, slug: str) -> str:
+    """A person of the programme, with all talks."""
+    return f"/{language}/{conference_slug}/speakers/{slug}"
+
+
+def about(language: Language, conference_slug: str) -> str:
+    """The conference itself, and how its texts were made."""
+    return f"/{language}/{conference_slug}/about"
+
+
+def cite(language: Language, conference_slug: str, slug: str, anchor: str = "") -> str:
+    """How to quote a session, or one segment of it."""
+    there = f"{session(language, conference_slug, slug)}/cite"
+    return f"{there}?s={anchor.removeprefix('s')}" if anchor else there
+
+
+def feed(language: Language, conference_slug: str = "") -> str:
+    """What was published, newest first, for feed readers: of one conference, or of all."""
+    there = conference(language, conference_slug) if conference_slug else f"/{language}"
+    return f"{there}/feed.atom"
 
 
 def passage(language: Language, conference_slug: str, slug: str, anchor: str) -> str:

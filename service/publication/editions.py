@@ -28,10 +28,8 @@ from service.publication.document import (
     PublishedRecording,
     PublishedSegment,
     PublishedText,
-    content_digest,
-    read,
-    write,
 )
+from service.publication.document_json import content_digest, read, write
 from service.search.base import Kind, Passage, SearchIndex
 from service.storage import Storage
 
@@ -184,7 +182,8 @@ def _recording(
 
 def _segment(segment: SegmentRecord, talks: Sequence[Talk]) -> PublishedSegment:
     written = tuple(
-        PublishedText(text.language, text.text, text.origin, text.spoken) for text in segment.texts
+        PublishedText(text.language, text.text, text.origin, text.spoken, segment.is_stale(text))
+        for text in segment.texts
     )
     by_person = any(text.spoken and text.origin.engine == PERSON for text in written)
     return PublishedSegment(

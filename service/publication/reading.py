@@ -1,13 +1,14 @@
-"""Makes readers' pages from the programme and from frozen editions; reads no database, no file."""
+"""Makes the page of a session from its frozen edition; reads no database, no file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from service.programme import Conference, Edition, Localized, Recording, Session, Talk
+from service.programme import Conference, Recording, Session, Talk
 from service.publication import addresses
+from service.publication.announcing import edition_line, talk_line, wording
 from service.publication.document import (
     EditionDocument,
     PublishedRecording,
@@ -16,23 +17,17 @@ from service.publication.document import (
 )
 from service.publication.editions import PERSON
 from service.publication.interface import message
-from service.publication.pages import (
+from service.publication.pages.frame import Frame, Link, Wording
+from service.publication.pages.session import (
     Choice,
-    ConferenceCard,
     Download,
-    EditionLine,
-    Frame,
     GapPart,
-    Link,
     RecordingPart,
     SegmentLine,
-    SessionCard,
     SessionPage,
-    TalkLine,
     TextLine,
     TrackLine,
     TurnPart,
-    Wording,
 )
 from transcripts.formats import FORMATS
 from transcripts.model import AudioInfo, Gap, GapReason, Language, Origin, Track
@@ -64,11 +59,6 @@ TRANSLATED_BY_DEMONSTRATION = message(
 )
 
 
-def wording(text: Localized, language: Language) -> Wording:
-    """The text to show a reader of ``language``, with the language it is in."""
-    return Wording(*text.best(language))
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Where a reader wants a session opened: a second of a recording, or a segment's number."""
@@ -87,64 +77,6 @@ class _Reading:
     chosen: str
     marked: PublishedSegment | None
     document: EditionDocument
-
-
-# The programme
-
-
-def conference_card(
-    conference: Conference,
-    editions: Mapping[str, Edition],
-    durations: Mapping[str, float],
-    language: Language,
-) -> ConferenceCard:
-    """A conference; ``editions`` and ``durations`` (seconds received) are by session."""
-    return ConferenceCard(
-        href=addresses.conference(language, conference.slug),
-        title=wording(conference.title, language),
-        about=wording(conference.about, language),
-        place=wording(conference.place, language),
-        dates=conference.dates,
-        sessions=tuple(
-            _session_card(conference, session, editions.get(session.id), durations, language)
-            for session in conference.sessions
-        ),
-    )
-
-
-def _session_card(
-    conference: Conference,
-    session: Session,
-    edition: Edition | None,
-    durations: Mapping[str, float],
-    language: Language,
-) -> SessionCard:
-    href = addresses.session(language, conference.slug, session.slug)
-    return SessionCard(
-        href=href,
-        title=wording(session.title, language),
-        abstract=wording(session.abstract, language),
-        date=session.date,
-        chair=session.chair.name if session.chair else "",
-        talks=tuple(
-            talk_line(talk, language, f"{href}#talk-{talk.slug}" if edition else "")
-            for talk in session.talks
-        ),
-        languages=session.languages,
-        edition=edition_line(edition) if edition else None,
-        duration=durations.get(session.id, 0.0),
-    )
-
-
-def edition_line(edition: Edition | EditionDocument) -> EditionLine:
-    """What is said of an edition."""
-    return EditionLine(edition.number, edition.published_at, edition.note)
-
-
-def talk_line(talk: Talk, language: Language, href: str = "") -> TalkLine:
-    """A talk with those who give it."""
-    speakers = tuple(speaker.name for speaker in talk.speakers)
-    return TalkLine(wording(talk.title, language), speakers, href)
 
 
 def track_line(track: Track, whole: Sequence[Track]) -> TrackLine | None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.publication.interface import Interface, clock, open_interfaces
-from service.publication.pages import Frame
+from service.publication.pages.frame import Frame
 from transcripts.languages import ENDONYMS
 from transcripts.model import Language
 

@@ -23,16 +23,16 @@ from service.programme import (
     StageState,
 )
 from service.publication import addresses
+from service.publication.announcing import edition_line, wording
 from service.publication.editions import READY
 from service.publication.interface import message, open_interfaces
-from service.publication.pages import Link, SegmentLine, Wording
+from service.publication.pages.frame import Link, Wording
+from service.publication.pages.session import SegmentLine
 from service.publication.reading import (
     DEMONSTRATION,
     HEARD_BY_DEMONSTRATION,
     TRANSLATED_BY_DEMONSTRATION,
-    edition_line,
     recording_track,
-    wording,
 )
 from service.web.desk_pages import (
     Board,

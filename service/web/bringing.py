@@ -19,8 +19,8 @@ from service.database import programme, steering, uploads
 from service.database.rows import stamp
 from service.programme import Conference, Session
 from service.publication import addresses
-from service.publication.pages import Link
-from service.publication.reading import wording
+from service.publication.announcing import wording
+from service.publication.pages.frame import Link
 from service.receiving import display_name
 from service.receiving.guessing import Guess, Named, guess
 from service.web import forms
@@ -33,7 +33,7 @@ from service.web.dependencies import (
     PlaceHere,
     check_conference,
     html,
-    make_frame,
+    make_desk_frame,
 )
 from service.web.desk_pages import Bringing, RecordingsPage, SessionChoice
 from service.web.errors import Malformed
@@ -99,7 +99,7 @@ def show_recordings(
     with house.runtime.database.read() as connection:
         whole = programme.conference(connection, conference)
     page = RecordingsPage(
-        frame=make_frame(request),
+        frame=make_desk_frame(request),
         conference=Link(addresses.conference(language, conference), wording(whole.title, language)),
         bring=bringing(house, whole, language),
     )

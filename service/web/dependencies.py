@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Annotated
 
@@ -11,18 +11,18 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from service.accounts import Action, Person, Role, WrongTries, allows, entry
-from service.config import is_loopback
+from service.config import Config, is_loopback
 from service.database import programme
 from service.errors import NotAllowed, NotFound
 from service.programme import Conference, Edition, Session
 from service.publication import addresses
 from service.publication.document import EditionDocument
-from service.publication.pages import Frame
+from service.publication.pages.frame import Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
 from service.web import credentials
 from service.web.live import Live
-from service.web.security import NotSignedIn, TooManyTries
+from service.web.security import NotSignedIn, TooManyTries, host_name
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 
@@ -77,12 +77,19 @@ def get_visitor(request: Request, house: HouseHere) -> Person | None:
 
 
 def _visitor(request: Request, runtime: Runtime) -> Person | None:
-    if is_loopback(runtime.config.host) and not credentials.is_forwarded(request):
+    if _sits_here(request, runtime.config):
         return DESK
     token, cookie = credentials.bearer(request), credentials.cookie(request)
     if token is not None:
         return entry.holder(runtime.database, token, runtime.clock())
     return entry.signed_in(runtime.database, cookie, runtime.clock()) if cookie else None
+
+
+def _sits_here(request: Request, config: Config) -> bool:
+    """Whether whoever asks sits at a machine that alone can reach the service, proxies aside."""
+    asked = host_name(request.headers.get("host", ""))
+    alone = is_loopback(config.host) and is_loopback(asked)
+    return alone and not credentials.is_forwarded(request)
 
 
 VisitorHere = Annotated[Person | None, Depends(get_visitor)]
@@ -187,8 +194,9 @@ def _weight(quality: str) -> float:
 
 
 def base_address(request: Request) -> str:
-    """Scheme and host of absolute addresses."""
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
+    """Scheme and host of absolute addresses: as configured, else as the request names them."""
+    configured = get_house(request).runtime.config.address
+    return configured or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def page_language(request: Request) -> Language:
@@ -200,18 +208,22 @@ def page_language(request: Request) -> Language:
 
 
 def make_frame(request: Request, query: str = "", sought: str = "") -> Frame:
-    """What stands around the page at this request's address."""
+    """What stands around a reader's page at this request's address."""
     language = page_language(request)
-    visitor = get_visitor(request, get_house(request))
     return Frame(
         language=language,
         path=request.url.path.removeprefix(f"/{language}"),
         base=base_address(request),
         query=query,
         sought=sought,
-        desk=visitor is not None,
-        person=visitor.name if visitor and visitor is not DESK else "",
     )
+
+
+def make_desk_frame(request: Request) -> Frame:
+    """What stands around a page of the desk: who is signed in, besides."""
+    visitor = get_visitor(request, get_house(request))
+    name = visitor.name if visitor and visitor is not DESK else ""
+    return replace(make_frame(request), person=name)
 
 
 def html(page: Page, status: int = 200) -> HTMLResponse:

@@ -11,10 +11,10 @@ from service.database import editions, programme, recordings
 from service.errors import TooLarge
 from service.programme import Conference, Session
 from service.publication import addresses
+from service.publication.announcing import edition_line, wording
 from service.publication.editions import publish as publish_edition
 from service.publication.interface import message, open_interfaces
-from service.publication.pages import Link
-from service.publication.reading import edition_line, wording
+from service.publication.pages.frame import Link
 from service.publication.remarks import format_of, remark_lines
 from service.receiving import Received
 from service.web import board, forms, upload_forms
@@ -29,7 +29,7 @@ from service.web.dependencies import (
     PlaceHere,
     allow,
     html,
-    make_frame,
+    make_desk_frame,
     preferred_language,
 )
 from service.web.desk_pages import (
@@ -81,7 +81,7 @@ def show_desk(
             if allows(person, Action.WATCH, conference.id)
         )
     page = DeskPage(
-        frame=make_frame(request),
+        frame=make_desk_frame(request),
         new_conference=addresses.desk(language, "new") if arranges else "",
         conferences=conferences,
         engines=board.engines(house.runtime.config),
@@ -150,7 +150,7 @@ def _conference_form(
     request: Request, language: Language, filled: forms.Filled
 ) -> ConferenceFormPage:
     return ConferenceFormPage(
-        frame=make_frame(request),
+        frame=make_desk_frame(request),
         action=addresses.desk(language, "new"),
         titles=filled.in_each_language("title"),
         places=filled.in_each_language("place"),
@@ -165,7 +165,7 @@ def _session_form(
     request: Request, language: Language, conference: Conference, filled: forms.Filled
 ) -> SessionFormPage:
     return SessionFormPage(
-        frame=make_frame(request),
+        frame=make_desk_frame(request),
         conference=_link(conference, language),
         action=addresses.desk(language, conference.slug, "new"),
         titles=filled.in_each_language("title"),
@@ -191,7 +191,7 @@ def show_session(
         edition = editions.latest(connection, place.session.id)
         now = board.board(connection, found, place.desk, language)
     page = SessionDeskPage(
-        frame=make_frame(request),
+        frame=make_desk_frame(request),
         conference=_link(place.conference, language),
         title=wording(place.session.title, language),
         public=addresses.session(language, place.conference.slug, place.session.slug),

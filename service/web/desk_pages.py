@@ -8,15 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from service.publication.pages import (
-    EditionLine,
-    Frame,
-    GapPart,
-    Link,
-    SegmentLine,
-    TrackLine,
-    Wording,
-)
+from service.publication.pages.frame import Frame, Link, Wording
+from service.publication.pages.programme import EditionLine
+from service.publication.pages.session import GapPart, SegmentLine, TrackLine
 from transcripts.model import Language
 
 

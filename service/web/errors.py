@@ -25,7 +25,7 @@ from service.errors import (
     Unavailable,
 )
 from service.publication.interface import message, open_interfaces
-from service.publication.pages import ErrorPage
+from service.publication.pages.frame import ErrorPage
 from service.receiving.uploads import Expired, StillWriting
 from service.receiving.writing import WrongChecksum
 from service.web.credentials import sign_in_address

@@ -11,18 +11,10 @@ from pydantic import BaseModel, Field
 
 from service.programme import Conference, Session
 from service.publication import addresses
+from service.publication.announcing import wording
 from service.publication.interface import message, open_interfaces
-from service.publication.pages import (
-    Card,
-    Facet,
-    FacetValue,
-    Frame,
-    Link,
-    Piece,
-    SearchPage,
-    Wording,
-)
-from service.publication.reading import wording
+from service.publication.pages.frame import Frame, Link, Wording
+from service.publication.pages.search import Card, Facet, FacetValue, Piece, SearchPage
 from service.search import base
 from service.search.query import LENGTH, Message
 from transcripts.languages import PROCEEDINGS

@@ -16,8 +16,8 @@ from service.database import recordings, steering
 from service.errors import NotFound
 from service.programme import Recording
 from service.publication import addresses
-from service.publication.pages import Link
-from service.publication.reading import wording
+from service.publication.announcing import wording
+from service.publication.pages.frame import Link
 from service.receiving import remove
 from service.receiving.names import one_line
 from service.web import board, forms
@@ -32,7 +32,7 @@ from service.web.dependencies import (
     allow,
     html,
     is_still_here,
-    make_frame,
+    make_desk_frame,
 )
 from service.web.desk_pages import BoardPage, JobsBoardPage, JobsPage, RemovePage
 
@@ -58,7 +58,7 @@ def show_jobs(
     here = addresses.desk(language, "jobs")
     with house.runtime.database.read() as connection:
         jobs = board.jobs(connection, person, language)
-    return html(JobsPage(make_frame(request), f"{here}/board", f"{here}/events", jobs))
+    return html(JobsPage(make_desk_frame(request), f"{here}/board", f"{here}/events", jobs))
 
 
 @router.api_route("/jobs/board", methods=["GET", "HEAD"])
@@ -75,7 +75,7 @@ def show_jobs_board(
         if held == f'"{tag}"':
             return _unchanged(tag)
         jobs = board.jobs(connection, person, language)
-    return _tagged(html(JobsBoardPage(make_frame(request), jobs)), tag)
+    return _tagged(html(JobsBoardPage(make_desk_frame(request), jobs)), tag)
 
 
 @router.get("/jobs/events")
@@ -100,7 +100,7 @@ def show_board(
             return _unchanged(tag)
         found = recordings.of_session(connection, place.session.id)
         now = board.board(connection, found, place.desk, place.language)
-    return _tagged(html(BoardPage(make_frame(request), now)), tag)
+    return _tagged(html(BoardPage(make_desk_frame(request), now)), tag)
 
 
 @router.get("/{conference}/{session}/events")
@@ -178,7 +178,7 @@ def ask_to_remove(
     with house.runtime.database.read() as connection:
         one = _here(connection, place, recording)
     page = RemovePage(
-        frame=make_frame(request),
+        frame=make_desk_frame(request),
         session=Link(place.desk, wording(place.session.title, place.language)),
         action=f"{place.desk}/recordings/{one.id}/remove",
         name=one.name,

@@ -12,16 +12,11 @@ from sqlalchemy import Connection
 from service.database import editions, programme, recordings
 from service.errors import NotFound
 from service.programme import Conference
-from service.publication import addresses, reading
+from service.publication import addresses, announcing, reading
 from service.publication.document import EditionDocument, PublishedRecording
-from service.publication.pages import (
-    ConferenceCard,
-    ConferencePage,
-    Frame,
-    HomePage,
-    LanguagesPage,
-    SessionPage,
-)
+from service.publication.pages.frame import Frame, LanguagesPage
+from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
+from service.publication.pages.session import SessionPage
 from service.search.query import parse
 from service.web import finding
 from service.web.dependencies import (
@@ -176,4 +171,4 @@ def _card(connection: Connection, conference: Conference, language: Language) ->
         for session in conference.sessions
     }
     published = editions.published(connection)
-    return reading.conference_card(conference, published, durations, language)
+    return announcing.conference_card(conference, published, durations, language)

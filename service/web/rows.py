@@ -20,7 +20,7 @@ from service.programme import (
     can_be_done_again,
 )
 from service.publication.interface import Interface, message
-from service.publication.pages import GapPart
+from service.publication.pages.session import GapPart
 from service.publication.reading import gap_part, recording_track
 from service.publication.remarks import format_of, remark_lines
 from service.web.desk_pages import Acts, FailureLine, Ready, RecordingRow, StageChoice, StageRow

@@ -70,15 +70,22 @@ class TooManyTries(Refused):
         self.headers: Mapping[str, str] = {"retry-after": str(wait)}
 
 
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port; "" for what is none."""
+    found = _HOST.fullmatch(host)
+    return found[1].strip("[]").lower() if found else ""
+
+
 def check_host(host: str, config: Config) -> None:
     """Raises UnknownHost for a name we do not answer to.
 
-    On loopback only loopback's names count: another name that leads here was made to lead here
-    by someone else's page (DNS rebinding).
+    On loopback only loopback's names count, and the one in the configured address, whose proxy
+    brings requests here: another name that leads here was made to lead here by someone else's
+    page (DNS rebinding).
     """
-    found = _HOST.fullmatch(host)
-    name = found[1].strip("[]").lower() if found else ""
-    if name and (not is_loopback(config.host) or is_loopback(name) or name == config.host):
+    name = host_name(host)
+    known = (config.host, host_name(config.address.partition("://")[2]))
+    if name and (not is_loopback(config.host) or is_loopback(name) or name in known):
         return
     raise UnknownHost(
         host[:100],

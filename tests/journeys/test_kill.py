@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publication.document import content_digest
+from service.publication.document_json import content_digest
 from tests.journeys.at_work import Journey, journey, wait_until
 
 SEED = 20251014

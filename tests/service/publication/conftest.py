@@ -4,32 +4,26 @@ from dataclasses import replace
 
 import pytest
 
-from service.publication.pages import (
-    Card,
-    Choice,
+from service.publication.pages.frame import ErrorPage, Frame, LanguagesPage, Link, Wording
+from service.publication.pages.programme import (
     ConferenceCard,
     ConferencePage,
-    Download,
     EditionLine,
-    ErrorPage,
-    Facet,
-    FacetValue,
-    Frame,
-    GapPart,
     HomePage,
-    LanguagesPage,
-    Link,
-    Piece,
-    RecordingPart,
-    SearchPage,
-    SegmentLine,
     SessionCard,
-    SessionPage,
     TalkLine,
+)
+from service.publication.pages.search import Card, Facet, FacetValue, Piece, SearchPage
+from service.publication.pages.session import (
+    Choice,
+    Download,
+    GapPart,
+    RecordingPart,
+    SegmentLine,
+    SessionPage,
     TextLine,
     TrackLine,
     TurnPart,
-    Wording,
 )
 from service.web.desk_pages import (
     Acts,
@@ -78,7 +72,7 @@ EDITION = EditionLine(2, "2026-10-20T08:12:30+00:00", "two names put right")
 
 
 def frame(path: str = "/viet-my-2026/di-san", sought: str = "") -> Frame:
-    return Frame("en", path, "http://localhost:8000", sought=sought, desk=True)
+    return Frame("en", path, "http://localhost:8000", sought=sought)
 
 
 def talk(title: str, href: str = "") -> TalkLine:

@@ -16,11 +16,8 @@ from service.publication.document import (
     PublishedRecording,
     PublishedSegment,
     PublishedText,
-    canonical,
-    content_digest,
-    read,
-    write,
 )
+from service.publication.document_json import canonical, content_digest, read, write
 from transcripts.model import Gap, GapReason, Origin, Span, Track, Transcript, Word
 
 ENGINE = Origin("scripted", "one", "1", (("beam", "5"),))

@@ -12,7 +12,7 @@ import pytest
 from service.database import Database, editions, programme, recordings, texts
 from service.errors import Conflict, NotFound, Unavailable
 from service.programme import Edition, Recording, RecordingState
-from service.publication.document import content_digest
+from service.publication.document_json import content_digest
 from service.publication.editions import load, passages, publish, reindex
 from service.search import SearchIndex, open_search
 from service.search.base import Kind

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import pytest
 from jinja2 import Environment, FileSystemLoader, UndefinedError, meta, nodes
 
-from service.publication.pages import Frame, Wording
+from service.publication.pages.frame import Frame, Wording
 from service.publication.rendering import Page, render, template_folder
 from transcripts.languages import PROCEEDINGS
 

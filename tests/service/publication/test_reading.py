@@ -11,7 +11,8 @@ from service.publication.document import (
     PublishedSegment,
     PublishedText,
 )
-from service.publication.pages import Choice, Frame, GapPart, SessionPage, TrackLine, TurnPart
+from service.publication.pages.frame import Frame
+from service.publication.pages.session import Choice, GapPart, SessionPage, TrackLine, TurnPart
 from service.publication.reading import (
     GAPS,
     HEARD_BY_DEMONSTRATION,

@@ -18,9 +18,11 @@ def test_desk_leads_to_the_technicians_language(fresh: Made) -> None:
     assert fresh.client.get("/vi/desk").headers["location"] == "/vi/desk/"
 
 
-def test_desk_is_not_shown_to_readers_where_others_could_reach_it(open_service: Open) -> None:
-    public = open_service(Config(host="0.0.0.0", free_space_floor=0))
-    assert "/en/desk/" not in public.client.get("/en/").text
+def test_desk_asks_for_a_token_where_a_proxy_brings_another_name(open_service: Open) -> None:
+    served = open_service(Config(address="https://proceedings.example", free_space_floor=0))
+    headers = {"host": "proceedings.example"}
+    codes = [served.client.get(path, headers=headers).status_code for path in ("/en/", HERITAGE)]
+    assert codes == [200, 401]
 
 
 def test_desk_asks_for_a_token_where_a_tunnel_leads_to_this_machine(fresh: Made) -> None:

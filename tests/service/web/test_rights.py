@@ -155,7 +155,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
     method, path = route.split()
     begun = made.runtime.intake.begin(Announced(5, "a.wav", "ses_1"), "technician")
     address = path.format(language="en", recording=played, upload=begun.id, **parts)
-    address += {"/static": "/actes.css", "/uploads": "?session=cinema/heritage"}.get(path, "")
+    address += {"/static": "/base.css", "/uploads": "?session=cinema/heritage"}.get(path, "")
     status = client.request(method, address, headers=TUS).status_code
     assert status < 500
     return ANSWERS.get(status, LET_IN)

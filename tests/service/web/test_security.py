@@ -72,7 +72,7 @@ def test_every_change_is_guarded_whatever_it_carries(method: str, with_what: str
     check_origin(asked(method, **{with_what: "x"}))
 
 
-@pytest.mark.parametrize("path", ["/en/", "/static/actes.css", "/nowhere", "/en/search?q=x"])
+@pytest.mark.parametrize("path", ["/en/", "/static/base.css", "/nowhere", "/en/search?q=x"])
 def test_every_answer_carries_the_headers_and_its_id(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
