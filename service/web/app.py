@@ -16,7 +16,7 @@ from starlette.types import Scope
 from service.errors import ServiceError
 from service.publication.editions import load
 from service.runtime import Runtime
-from service.web import bringing, desk, jobs, media, proceedings, sign_in, uploads
+from service.web import bringing, desk, jobs, media, proceedings, sessions, sign_in, uploads
 from service.web.dependencies import House
 from service.web.errors import answer
 from service.web.security import Guard
@@ -65,6 +65,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         bringing.router,
         desk.router,
         proceedings.router,
+        sessions.router,
     ):
         app.include_router(router)
     return app

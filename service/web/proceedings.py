@@ -1,4 +1,4 @@
-"""Readers' routes: the programme, a session's text and files, search; published things only."""
+"""Readers' routes: the programme, files, search; published things only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from service.publication import addresses, announcing, reading
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
 from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
-from service.publication.pages.session import SessionPage
 from service.search.query import parse
 from service.web import finding
 from service.web.dependencies import (
@@ -29,9 +28,6 @@ from service.web.dependencies import (
 )
 from transcripts.formats import FORMATS, write
 from transcripts.model import Language, Transcript
-
-LONGEST_SECOND = 7 * 24 * 3600.0
-"""No recording is longer than a week: a later moment is nonsense."""
 
 _FILE = re.compile(r"(\d{1,4})\.([a-z]{2,8})\.([a-z]{2,5})")
 
@@ -124,43 +120,6 @@ def show_conference(
     with house.runtime.database.read() as connection:
         card = _card(connection, programme.conference(connection, conference), language)
     return html(ConferencePage(make_frame(request), card))
-
-
-@router.api_route("/{conference}/{session}", methods=["GET", "HEAD"])
-def show_session(
-    request: Request, house: HouseHere, language: LanguageHere, conference: str, session: str
-) -> HTMLResponse:
-    """A session: the whole text of its latest edition, or word that it is coming."""
-    with house.runtime.database.read() as connection:
-        found = programme.session_at(connection, conference, session)
-        edition = editions.latest(connection, found.id)
-        whole = programme.conference(connection, conference)
-    shown = request.query_params.get("with", "")
-    frame = make_frame(request, f"with={shown}" if shown.isalpha() else "")
-    page: SessionPage
-    if edition is None:
-        page = reading.coming_page(frame, whole, found)
-    else:
-        page = reading.session_page(frame, house.document(edition), shown, _moment(request))
-    return html(page)
-
-
-def _moment(request: Request) -> reading.Moment:
-    """Where to open the session; what is no number is as if it were not there."""
-    asked = request.query_params
-    second = _number(asked.get("t", ""))
-    segment = _whole(asked.get("s", "").removeprefix("s"))
-    return reading.Moment(_whole(asked.get("r", "")) or 1, second, segment)
-
-
-def _number(text: str) -> float | None:
-    found = re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text, re.ASCII)
-    value = float(text) if found else -1.0
-    return value if 0 <= value <= LONGEST_SECOND else None
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else None
 
 
 def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:

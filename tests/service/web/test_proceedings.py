@@ -48,37 +48,6 @@ def test_programme_says_what_is_published_and_what_is_not(client: TestClient) ->
     assert re.findall(r"Edition 1|To come", page) == ["Edition 1", "To come"]
 
 
-def test_session_holds_its_whole_text(client: TestClient) -> None:
-    page = client.get("/en/cinema/heritage").text
-    assert re.findall(r'id="(s\d+)"', page) == ["s1", "s2", "s3"]
-    assert page.count('class="original" lang="vi"') == 2
-    assert page.count('class="translation" lang="en"') == 2
-    assert "Made with the small demonstration model" in page
-
-
-@pytest.mark.parametrize("query", ["?t=9.5", "?s=2", "?r=1&t=9"])
-def test_time_marks_its_segment_without_scripts(client: TestClient, query: str) -> None:
-    page = client.get(f"/en/cinema/heritage{query}").text
-    assert re.findall(r'class="segment marked" id="(s\d)"', page) == ["s2"]
-    assert len(re.findall(r'src="/media/[0-9a-f]{64}#t=9', page)) == 1
-
-
-@pytest.mark.parametrize("query", ["?t=-1", "?t=1e400", "?t=nan", "?s=99999999", "?r=x&t=", "?t=٣"])
-def test_nonsense_moment_marks_nothing(client: TestClient, query: str) -> None:
-    answer = client.get(f"/en/cinema/heritage{query}")
-    assert (answer.status_code, answer.text.count("segment marked")) == (200, 0)
-
-
-def test_switch_of_language_keeps_the_choice_beside(client: TestClient) -> None:
-    page = client.get("/en/cinema/heritage?with=fr").text
-    assert 'hreflang="vi" href="http://127.0.0.1:8000/vi/cinema/heritage?with=fr"' in page
-
-
-def test_session_that_is_not_published_says_so(client: TestClient) -> None:
-    page = client.get("/en/cinema/exchange").text
-    assert ("still being prepared" in page, "<audio" in page) == (True, False)
-
-
 @pytest.mark.parametrize("form", ["vtt", "srt", "txt", "json"])
 @pytest.mark.parametrize(("tag", "first"), [("spoken", "Kính"), ("fr", "Mesdames")])
 def test_text_can_be_downloaded(client: TestClient, form: str, tag: str, first: str) -> None:

@@ -42,6 +42,7 @@ RULES = {
     "GET /{language}/search": OPEN,
     "GET /{language}/{conference}": OPEN,
     "GET /{language}/{conference}/{session}": OPEN,
+    "GET /{language}/{conference}/{session}/editions/{number}": OPEN,
     "GET /{language}/desk/sign-in": OPEN,
     "POST /{language}/desk/sign-out": OPEN,
     "GET /{language}/desk": Rule(Action.WATCH),
@@ -150,6 +151,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
     """What an existing address of the route answers."""
     digest = made.runtime.storage.put_bytes(SOUND + bytes([1])).digest
     parts = {"conference": "cinema", "session": "heritage", "name": "1.vi.vtt", "digest": digest}
+    parts["number"] = "1"
     with made.runtime.database.read() as connection:
         played = connection.exec_driver_sql("SELECT id FROM recording").scalar()
     method, path = route.split()

@@ -1,0 +1,82 @@
+"""Readers' routes to what was said: a session's text, as it is now and as one edition has it."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from service.database import editions, programme
+from service.errors import NotFound
+from service.programme import Edition
+from service.publication import reading
+from service.publication.pages.frame import Frame
+from service.web.dependencies import HouseHere, LanguageHere, html, make_frame
+
+LONGEST_SECOND = 7 * 24 * 3600.0
+"""No recording is longer than a week: a later moment is nonsense."""
+
+router = APIRouter(prefix="/{language}/{conference}/{session}")
+
+
+@router.api_route("", methods=["GET", "HEAD"])
+def show_session(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str, session: str
+) -> HTMLResponse:
+    """A session: the whole text of its latest edition, or word that it is coming."""
+    with house.runtime.database.read() as connection:
+        found = programme.session_at(connection, conference, session)
+        edition = editions.latest(connection, found.id)
+        whole = programme.conference(connection, conference)
+    if edition is None:
+        return html(reading.coming_page(_frame(request), whole, found))
+    return _text(request, house, edition)
+
+
+@router.api_route("/editions/{number}", methods=["GET", "HEAD"])
+def show_edition(
+    request: Request,
+    house: HouseHere,
+    language: LanguageHere,
+    conference: str,
+    session: str,
+    number: str,
+) -> HTMLResponse:
+    """A session's text as one edition has it, whatever came later. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        found = programme.session_at(connection, conference, session)
+        known = editions.of_session(connection, found.id)
+    for edition in known:
+        if str(edition.number) == number:
+            return _text(request, house, edition)
+    raise NotFound(number[:20], "there is no such edition")
+
+
+def _text(request: Request, house: HouseHere, edition: Edition) -> HTMLResponse:
+    shown = request.query_params.get("with", "")
+    document = house.document(edition)
+    return html(reading.session_page(_frame(request), document, shown, _moment(request)))
+
+
+def _frame(request: Request) -> Frame:
+    shown = request.query_params.get("with", "")
+    return make_frame(request, f"with={shown}" if shown.isalpha() else "")
+
+
+def _moment(request: Request) -> reading.Moment:
+    """Where to open the session; what is no number is as if it were not there."""
+    asked = request.query_params
+    second = _number(asked.get("t", ""))
+    segment = _whole(asked.get("s", "").removeprefix("s"))
+    return reading.Moment(_whole(asked.get("r", "")) or 1, second, segment)
+
+
+def _number(text: str) -> float | None:
+    found = re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text, re.ASCII)
+    value = float(text) if found else -1.0
+    return value if 0 <= value <= LONGEST_SECOND else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else None
