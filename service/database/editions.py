@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from service.database.rows import Row
 from service.database.schema import edition as table
+from service.database.schema import session
 from service.programme import Edition
 
 
@@ -48,6 +49,15 @@ def published(connection: sa.Connection) -> dict[str, Edition]:
     query = sa.select(table).join(last, same).order_by(table.c.session_id)
     rows = connection.execute(query).mappings()
     return {row["session_id"]: _to_edition(row) for row in rows}
+
+
+def newest(connection: sa.Connection, most: int, conference_id: str = "") -> tuple[Edition, ...]:
+    """The last ``most`` editions, the newest first: of one conference, or of all."""
+    query = table.select().order_by(table.c.published_at.desc(), table.c.id.desc()).limit(most)
+    if conference_id:
+        here = sa.select(session.c.id).where(session.c.conference_id == conference_id)
+        query = query.where(table.c.session_id.in_(here))
+    return tuple(_to_edition(row) for row in connection.execute(query).mappings())
 
 
 def _to_edition(row: Row) -> Edition:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from service.programme import Conference, Edition, Localized, Session, Talk
-from service.publication import addresses
+from service.publication import addresses, feeds
 from service.publication.document import EditionDocument
-from service.publication.pages.frame import Wording
+from service.publication.interface import message, open_interfaces
+from service.publication.pages.frame import Alternate, Wording
 from service.publication.pages.programme import ConferenceCard, EditionLine, SessionCard, TalkLine
+from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
+
+EVERYTHING = message("Proceedings in three languages")
+NUMBERED = message("%(title)s, edition %(number)s")
 
 
 def wording(text: Localized, language: Language) -> Wording:
@@ -70,3 +76,58 @@ def talk_line(talk: Talk, language: Language, href: str = "") -> TalkLine:
     """A talk with those who give it."""
     speakers = tuple(speaker.name for speaker in talk.speakers)
     return TalkLine(wording(talk.title, language), speakers, href)
+
+
+# What is followed
+
+
+def editions_feed(
+    editions: Sequence[Edition],
+    conferences: Sequence[Conference],
+    language: Language,
+    base: str,
+    only: Conference | None = None,
+) -> feeds.Feed:
+    """The feed of ``editions``, the newest first: of ``only`` one conference, or of all."""
+    everything = Wording(language, open_interfaces()[language].worded(EVERYTHING))
+    slug = only.slug if only else ""
+    page = addresses.conference(language, slug) if only else addresses.home(language)
+    sessions = {
+        session.id: (conference, session)
+        for conference in conferences
+        for session in conference.sessions
+    }
+    return feeds.Feed(
+        id=feeds.urn("editions", only.id if only else "", language),
+        language=language,
+        title=wording(only.title, language) if only else everything,
+        author="Actes",
+        itself=f"{base}{addresses.feed(language, slug)}",
+        page=f"{base}{page}",
+        entries=tuple(
+            _entry(edition, *sessions[edition.session_id], language, base)
+            for edition in editions
+            if edition.session_id in sessions
+        ),
+    )
+
+
+def _entry(
+    edition: Edition, conference: Conference, session: Session, language: Language, base: str
+) -> feeds.Entry:
+    """A first edition says what its session is about, a later one what changed."""
+    title = wording(session.title, language)
+    numbered = open_interfaces()[language].worded(NUMBERED)
+    note = Wording("und", edition.note if edition.number > 1 else "")
+    return feeds.Entry(
+        id=feeds.urn("edition", edition.id, language),
+        title=replace(title, text=numbered % {"title": title.text, "number": edition.number}),
+        updated=edition.published_at,
+        pages=tuple(
+            Alternate(one, f"{base}{addresses.session(one, conference.slug, session.slug)}")
+            for one in (language, *(other for other in PROCEEDINGS if other != language))
+        ),
+        summary=note if note.text else wording(session.abstract, language),
+        authors=tuple(dict.fromkeys(one.name for talk in session.talks for one in talk.speakers)),
+        subject=wording(conference.title, language).text,
+    )

@@ -16,7 +16,17 @@ from starlette.types import Scope
 from service.errors import ServiceError
 from service.publication.editions import load
 from service.runtime import Runtime
-from service.web import bringing, desk, jobs, media, proceedings, sessions, sign_in, uploads
+from service.web import (
+    bringing,
+    desk,
+    following,
+    jobs,
+    media,
+    proceedings,
+    sessions,
+    sign_in,
+    uploads,
+)
 from service.web.dependencies import House
 from service.web.errors import answer
 from service.web.security import Guard
@@ -64,6 +74,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         jobs.router,
         bringing.router,
         desk.router,
+        following.router,
         proceedings.router,
         sessions.router,
     ):

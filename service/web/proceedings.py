@@ -91,7 +91,7 @@ def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTM
             _card(connection, conference, language)
             for conference in programme.conferences(connection)
         )
-    return html(HomePage(make_frame(request), cards))
+    return html(HomePage(make_frame(request), addresses.feed(language), cards))
 
 
 @router.api_route("/search", methods=["GET", "HEAD"])
@@ -119,7 +119,7 @@ def show_conference(
     """One conference's programme. Raises NotFound."""
     with house.runtime.database.read() as connection:
         card = _card(connection, programme.conference(connection, conference), language)
-    return html(ConferencePage(make_frame(request), card))
+    return html(ConferencePage(make_frame(request), addresses.feed(language, conference), card))
 
 
 def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:

@@ -60,17 +60,22 @@ class ConferenceCard:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Everything there is to read: the conferences, their sessions, what is being prepared."""
+    """Everything there is to read: the conferences, their sessions, what is being prepared.
+
+    ``feed`` is the address where it can be followed.
+    """
 
     template: ClassVar[str] = "proceedings/home.html"
     frame: Frame
+    feed: str
     conferences: tuple[ConferenceCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConferencePage:
-    """One conference's programme."""
+    """One conference's programme; ``feed`` is the address where it can be followed."""
 
     template: ClassVar[str] = "proceedings/conference.html"
     frame: Frame
+    feed: str
     conference: ConferenceCard

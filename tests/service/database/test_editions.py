@@ -27,3 +27,13 @@ def test_number_is_given_once(database: Database, conference: Conference):
         editions.add(connection, FIRST)
     with pytest.raises(Conflict), database.write() as connection:
         editions.add(connection, replace(SECOND, number=1))
+
+
+def test_newest_edition_comes_first(database: Database, conference: Conference):
+    later = replace(SECOND, published_at="2025-12-02T08:00:00.000Z")
+    with database.write() as connection:
+        editions.add(connection, later)
+        editions.add(connection, FIRST)
+        assert editions.newest(connection, 5, conference.id) == (later, FIRST)
+        assert editions.newest(connection, 1) == (later,)
+        assert editions.newest(connection, 5, "cnf_other") == ()

@@ -363,8 +363,8 @@ def session_desk_page() -> SessionDeskPage:
 def pages() -> dict[str, object]:
     """One page of every kind, by its template."""
     made = (
-        HomePage(frame(""), (conference_card(),)),
-        ConferencePage(frame("/viet-my-2026"), conference_card()),
+        HomePage(frame(""), "/en/feed.atom", (conference_card(),)),
+        ConferencePage(frame("/viet-my-2026"), "/en/viet-my-2026/feed.atom", conference_card()),
         LanguagesPage(frame("")),
         session_page(),
         search_page(),
