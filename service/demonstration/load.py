@@ -112,6 +112,7 @@ def _speaker(value: Mapping[str, Any]) -> Speaker:
         title=_localized(value["title"]),
         affiliation=_localized(value["affiliation"]),
         biography=_localized(value["biography"]),
+        also_written=tuple(value.get("also_written", ())),
     )
 
 

@@ -17,7 +17,13 @@ from service.programme import (
     Talk,
 )
 
-LAN = Speaker("spk_lan", "tran-lan", "Trần Thị Lan", Localized.of(en="Dr", fr="Dr"))
+LAN = Speaker(
+    id="spk_lan",
+    slug="tran-lan",
+    name="Trần Thị Lan",
+    title=Localized.of(en="Dr", fr="Dr"),
+    also_written=("Lan Tran",),
+)
 PAUL = Speaker("spk_paul", "paul-martin", "Paul Martin")
 TALK = Talk("tlk_1", "ruong", 1, Localized.of(vi="Ruộng", en="Fields"), (PAUL, LAN))
 SESSION = Session(

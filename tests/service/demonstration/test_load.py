@@ -51,6 +51,14 @@ def test_every_text_is_there_in_all_three_languages():
     assert {tuple(tag for tag, _ in title.texts) for title in titles} == {("vi", "en", "fr")}
 
 
+def test_some_names_are_also_written_otherwise():
+    found = {one.slug: one.also_written for one in demonstration().speakers if one.also_written}
+    assert found == {
+        "do-minh-son": ("Do Minh Son", "Sơn Đỗ"),
+        "pham-mai-linh": ("Linh Pham",),
+    }
+
+
 def test_every_recording_is_there_with_a_session_that_knows_its_talks():
     demo = demonstration()
     talks = {
