@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from service.publication import statics
 from service.publication.interface import Interface, clock, open_interfaces
 from service.publication.pages.frame import Frame
 from transcripts.languages import ENDONYMS
@@ -48,7 +49,7 @@ def make_environment(interface: Interface, folder: Path) -> Environment:
     words.install_gettext_callables(
         interface.words.gettext, interface.words.ngettext, newstyle=True
     )
-    environment.globals["endonyms"] = ENDONYMS
+    environment.globals |= {"endonyms": ENDONYMS, "static": statics.address}
     environment.filters |= {
         "clock": clock,
         "date": interface.date,

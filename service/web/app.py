@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from service.errors import ServiceError
 from service.publication.editions import load
@@ -29,24 +25,14 @@ from service.web import (
 )
 from service.web.dependencies import House
 from service.web.errors import answer
+from service.web.packing import Packing
 from service.web.security import Guard
+from service.web.statics import OwnFiles
 from service.web.tus import Tus
 from transcripts.errors import TranscriptsError
 
-STATIC = Path(__file__).parents[1] / "static"
-
 KEPT_DOCUMENTS = 16
 """Editions kept read: they never change, and a page needs the whole of one."""
-
-
-class OwnFiles(StaticFiles):
-    """Our style sheet and modules; browsers ask each time whether they changed."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, to be asked for again."""
-        response = await super().get_response(path, scope)
-        response.headers["cache-control"] = "no-cache"
-        return response
 
 
 def create_app(runtime: Runtime) -> FastAPI:
@@ -57,13 +43,17 @@ def create_app(runtime: Runtime) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=True,
-        middleware=[Middleware(Tus), Middleware(Guard, config=runtime.config, answer=answer)],
+        middleware=[
+            Middleware(Tus),
+            Middleware(Guard, config=runtime.config, answer=answer),
+            Middleware(Packing),
+        ],
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))
     app.state.house = House(runtime, document)
     for kind in (ServiceError, TranscriptsError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
-    app.mount("/static", OwnFiles(directory=STATIC))
+    app.mount("/static", OwnFiles())
     for router in (
         media.router,
         uploads.front,

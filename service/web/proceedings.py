@@ -62,7 +62,6 @@ def download(house: HouseHere, conference: str, session: str, name: str) -> Resp
     transcript = _transcript(house.document(edition), int(asked[1]), asked[2])
     headers = {
         "content-disposition": f'attachment; filename="{conference}-{session}-{name}"',
-        "etag": f'"{edition.document[:32]}"',
         "cache-control": "no-cache",
     }
     media_type = FORMATS[asked[3]].media_type

@@ -1,0 +1,67 @@
+"""Answers that browsers keep: tagged, packed for a weak line, and not sent again unchanged."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+WORTHWHILE = 512
+"""Bytes from which on packing is tried: below, an answer fits one packet of the line anyway."""
+
+LEVEL = 6
+"""Of zlib: 9 takes twice as long for one part in a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent: the bytes, how they are packed ("" or ``gzip``), and their own strong tag."""
+
+    data: bytes
+    encoding: str
+    tag: str
+
+
+def packed(data: bytes, level: int = LEVEL) -> Body:
+    """The bytes packed where that saves anything, as they are elsewhere."""
+    small = gzip.compress(data, level, mtime=0) if len(data) >= WORTHWHILE else data
+    return Body(small, "gzip", _tag(data, "-gz")) if len(small) < len(data) else plain(data)
+
+
+def plain(data: bytes) -> Body:
+    """The bytes as they are."""
+    return Body(data, "", _tag(data))
+
+
+def _tag(data: bytes, suffix: str = "") -> str:
+    return f'"{hashlib.sha256(data).hexdigest()[:32]}{suffix}"'
+
+
+def takes_gzip(headers: Headers) -> bool:
+    """Whether the client can unpack."""
+    for part in headers.get("accept-encoding", "")[:1000].lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def has_already(headers: Headers, tag: str) -> bool:
+    """Whether the client keeps what has this tag; a proxy may have weakened it."""
+    known = headers.get("if-none-match", "")[:4000]
+    return known.strip() == "*" or tag in (
+        one.strip().removeprefix("W/") for one in known.split(",")
+    )
+
+
+def answer_with(asked: Headers, body: Body, headers: dict[str, str]) -> Response:
+    """The body, or 304 where the client has it; ``headers`` go with both."""
+    headers = {**headers, "etag": body.tag, "vary": "accept-encoding"}
+    if has_already(asked, body.tag):
+        return Response(status_code=304, headers=headers)
+    if body.encoding:
+        headers["content-encoding"] = body.encoding
+    return Response(body.data, headers=headers)
