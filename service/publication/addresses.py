@@ -60,6 +60,11 @@ def feed(language: Language, conference_slug: str = "") -> str:
     return f"{there}/feed.atom"
 
 
+def sitemap(part: int = 0) -> str:
+    """The map of all pages for search engines, or one of its files, which count from 1."""
+    return f"/sitemap-{part}.xml" if part else "/sitemap.xml"
+
+
 def passage(language: Language, conference_slug: str, slug: str, anchor: str) -> str:
     """A session opened at one segment, marked, and its recording at that second."""
     there = session(language, conference_slug, slug)

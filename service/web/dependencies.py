@@ -17,7 +17,7 @@ from service.errors import NotAllowed, NotFound
 from service.programme import Conference, Edition, Session
 from service.publication import addresses
 from service.publication.document import EditionDocument
-from service.publication.pages.frame import Frame
+from service.publication.pages.frame import NEUTRAL, Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
 from service.web import credentials
@@ -25,8 +25,6 @@ from service.web.live import Live
 from service.web.security import NotSignedIn, TooManyTries, host_name
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
-
-FALLBACK = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +202,7 @@ def page_language(request: Request) -> Language:
     first = request.url.path.split("/", 2)[1] if "/" in request.url.path else ""
     if first in PROCEEDINGS:
         return first
-    return preferred_language(request.headers.get("accept-language", "")) or FALLBACK
+    return preferred_language(request.headers.get("accept-language", "")) or NEUTRAL
 
 
 def make_frame(request: Request, query: str = "", sought: str = "") -> Frame:

@@ -14,13 +14,12 @@ from service.publication import addresses
 from service.publication.announcing import edition_line, wording
 from service.publication.editions import publish as publish_edition
 from service.publication.interface import message, open_interfaces
-from service.publication.pages.frame import Link
+from service.publication.pages.frame import NEUTRAL, Link
 from service.publication.remarks import format_of, remark_lines
 from service.receiving import Received
 from service.web import board, forms, upload_forms
 from service.web.bringing import bringing
 from service.web.dependencies import (
-    FALLBACK,
     UPLOAD,
     House,
     HouseHere,
@@ -57,7 +56,7 @@ router = APIRouter(prefix="/{language}/desk", dependencies=[Depends(allow(Action
 @door.api_route("/desk/", methods=["GET", "HEAD"])
 def choose_language(request: Request) -> RedirectResponse:
     """On to the desk in the technician's language."""
-    language = preferred_language(request.headers.get("accept-language", "")) or FALLBACK
+    language = preferred_language(request.headers.get("accept-language", "")) or NEUTRAL
     return RedirectResponse(addresses.desk(language), 302, {"vary": "accept-language"})
 
 

@@ -7,8 +7,9 @@ import hashlib
 from fastapi import APIRouter, Request, Response
 
 from service.database import editions, programme
-from service.publication import announcing, feeds
-from service.web.dependencies import HouseHere, LanguageHere, base_address
+from service.errors import NotFound
+from service.publication import announcing, feeds, sitemap
+from service.web.dependencies import House, HouseHere, LanguageHere, base_address
 
 router = APIRouter()
 
@@ -33,6 +34,37 @@ def show_conference_feed(
         found = editions.newest(connection, feeds.MOST_ENTRIES, one.id)
     feed = announcing.editions_feed(found, (one,), language, base_address(request), one)
     return _answer(request, feeds.write(feed), feeds.MEDIA_TYPE)
+
+
+@router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
+def show_sitemap(request: Request, house: HouseHere) -> Response:
+    """Every page, or the index of the files that name them."""
+    found, base = _places(house), base_address(request)
+    count = sitemap.parts(found)
+    body = sitemap.write(found, base) if count == 1 else sitemap.write_index(count, base)
+    return _answer(request, body, sitemap.MEDIA_TYPE)
+
+
+@router.api_route("/sitemap-{part}.xml", methods=["GET", "HEAD"])
+def show_part_of_sitemap(request: Request, house: HouseHere, part: str) -> Response:
+    """One file of the map. Raises NotFound."""
+    found = _places(house)
+    if part not in map(str, range(1, sitemap.parts(found) + 1)):
+        raise NotFound(part[:20], "there is nothing at this address")
+    return _answer(
+        request, sitemap.write(found, base_address(request), int(part)), sitemap.MEDIA_TYPE
+    )
+
+
+@router.api_route("/robots.txt", methods=["GET", "HEAD"])
+def show_robots(request: Request) -> Response:
+    """What robots may read, and where the map is."""
+    return _answer(request, sitemap.robots(base_address(request)).encode(), "text/plain")
+
+
+def _places(house: House) -> tuple[sitemap.Place, ...]:
+    with house.runtime.database.read() as connection:
+        return sitemap.places(programme.conferences(connection), editions.published(connection))
 
 
 def _answer(request: Request, body: bytes, media_type: str) -> Response:

@@ -8,6 +8,9 @@ from typing import ClassVar
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 
+NEUTRAL: Language = "en"
+"""The language for whoever reads none of ours, where a page has no address without a language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -58,6 +61,11 @@ class Frame:
     def alternates(self) -> tuple[Alternate, ...]:
         """This page in every language of the interface, itself included."""
         return tuple(Alternate(language, self._address(language)) for language in PROCEEDINGS)
+
+    @property
+    def neutral(self) -> str:
+        """This page for whoever reads none of our languages: the front door asks which."""
+        return f"{self.base}/" if self.path in ("", "/") else self._address(NEUTRAL)
 
     def _address(self, language: Language) -> str:
         return f"{self.base}/{language}{self.path}" + (f"?{self.query}" if self.query else "")

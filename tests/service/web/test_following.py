@@ -58,3 +58,33 @@ def test_feed_of_what_is_not_there_is_not_found(client: TestClient, address: str
 def test_page_says_where_it_can_be_followed(client: TestClient, page: str, feed: str) -> None:
     found = re.findall(r'type="application/atom\+xml" href="([^"]+)"', client.get(page).text)
     assert found == [feed]
+
+
+def test_map_of_the_site_leads_to_pages(client: TestClient) -> None:
+    answer = client.get("/sitemap.xml")
+    assert answer.headers["content-type"] == "application/xml"
+    found = re.findall(r"<loc>http://127.0.0.1:8000(/[^<]*)</loc>", answer.text)
+    assert {page: client.get(page).status_code for page in found} == dict.fromkeys(found, 200)
+    assert len(found) == 12
+
+
+def test_map_of_the_site_has_one_file_where_it_is_small(client: TestClient) -> None:
+    assert client.get("/sitemap-1.xml").content == client.get("/sitemap.xml").content
+    found = [client.get(f"/sitemap-{part}.xml").status_code for part in ("0", "2", "x", "1e9")]
+    assert found == [404] * 4
+
+
+def test_robots_are_told_where_the_map_is(client: TestClient) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.endswith("\nSitemap: http://127.0.0.1:8000/sitemap.xml\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "neutral"), [("/fr/", "/"), ("/fr/cinema/heritage", "/en/cinema/heritage")]
+)
+def test_page_knows_its_address_for_other_languages(
+    client: TestClient, page: str, neutral: str
+) -> None:
+    found = re.findall(r'hreflang="x-default" href="([^"]+)"', client.get(page).text)
+    assert found == [f"{BASE}{neutral}"]

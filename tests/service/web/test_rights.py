@@ -40,6 +40,9 @@ RULES = {
     "GET /desk/": OPEN,
     "GET /{language}/": OPEN,
     "GET /{language}/search": OPEN,
+    "GET /sitemap.xml": OPEN,
+    "GET /sitemap-{part}.xml": OPEN,
+    "GET /robots.txt": OPEN,
     "GET /{language}/feed.atom": OPEN,
     "GET /{language}/{conference}": OPEN,
     "GET /{language}/{conference}/feed.atom": OPEN,
@@ -152,7 +155,13 @@ def expected(rule: Rule, who: str) -> str:
 def answered(client: TestClient, made: Made, route: str) -> str:
     """What an existing address of the route answers."""
     digest = made.runtime.storage.put_bytes(SOUND + bytes([1])).digest
-    parts = {"conference": "cinema", "session": "heritage", "name": "1.vi.vtt", "digest": digest}
+    parts = {
+        "conference": "cinema",
+        "session": "heritage",
+        "name": "1.vi.vtt",
+        "digest": digest,
+        "part": "1",
+    }
     parts["number"] = "1"
     with made.runtime.database.read() as connection:
         played = connection.exec_driver_sql("SELECT id FROM recording").scalar()
