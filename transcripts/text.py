@@ -8,6 +8,11 @@ from functools import lru_cache
 
 _ENDS = re.compile(r"[.!?…。！？]+(?:[\"'”’)\]]|\s?»)*$")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+# What turns the direction of the text around it, or may stand in no file of text.
+_UNPRINTABLE = re.compile(
+    "[\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ufeff\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef]"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|\s)(?:\w|M[rs]s?|Mme|Mlle|Dr|Pr|Prof|St|Ste|TS|PGS|GS|ThS|vs|etc|cf)\.$"
 )
@@ -39,6 +44,14 @@ _SEPARATORS = "_\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u0374"
 def nfc(text: str) -> str:
     """The spelling in which text is stored: composed (NFC), single spaces, no control signs."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def printable(text: str) -> str:
+    """``text`` in one line for files and forms of others, without signs that steer how it is read.
+
+    Isolates, overrides and marks of direction go, and what no XML or UTF-8 can hold.
+    """
+    return nfc(_UNPRINTABLE.sub("", text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -48,10 +48,39 @@ def about(language: Language, conference_slug: str) -> str:
     return f"/{language}/{conference_slug}/about"
 
 
-def cite(language: Language, conference_slug: str, slug: str, anchor: str = "") -> str:
-    """How to quote a session, or one segment of it."""
-    there = f"{session(language, conference_slug, slug)}/cite"
-    return f"{there}?s={anchor.removeprefix('s')}" if anchor else there
+def cite(
+    language: Language,
+    conference_slug: str,
+    slug: str,
+    anchor: str = "",
+    talk: str = "",
+    form: str = "",
+) -> str:
+    """How to cite a session, one talk or one segment of it; ``form`` is a file's extension."""
+    there = f"{session(language, conference_slug, slug)}/cite" + (f".{form}" if form else "")
+    part = {"s": anchor.removeprefix("s")} if anchor else {"talk": talk}
+    return there + (f"?{urlencode(part)}" if anchor or talk else "")
+
+
+def cited(
+    language: Language,
+    conference_slug: str,
+    slug: str,
+    number: int,
+    anchor: str = "",
+    talk: str = "",
+) -> str:
+    """Where a citation leads for good: one edition, at one segment or where a talk begins."""
+    there = edition(language, conference_slug, slug, number)
+    if anchor:
+        return f"{there}?s={anchor.removeprefix('s')}#{anchor}"
+    return there + (f"#talk-{talk}" if talk else "")
+
+
+def embedding(base: str, address: str) -> str:
+    """What others' pages may show of the page at ``address``, in their own (oEmbed)."""
+    # Not escaped whole: both begin with the base, which a frozen page has in one spelling only.
+    return f"{base}/oembed?format=json&url={base}{quote(address)}"
 
 
 def feed(language: Language, conference_slug: str = "") -> str:

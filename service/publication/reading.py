@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from service.programme import Conference, Recording, Session, Talk
-from service.publication import addresses
+from service.publication import addresses, metadata
 from service.publication.announcing import edition_line, talk_line, wording
 from service.publication.document import (
     EditionDocument,
@@ -113,6 +113,7 @@ def coming_page(frame: Frame, conference: Conference, session: Session) -> Sessi
         chair=session.chair.name if session.chair else "",
         talks=tuple(talk_line(talk, language) for talk in session.talks),
         languages=session.languages,
+        metadata=metadata.of_coming(frame, conference, session),
     )
 
 
@@ -123,6 +124,7 @@ def session_page(
     session, language = document.session, frame.language
     beside = _beside(document, shown, language)
     reading = _Reading(language, beside, shown, marked_segment(document, moment), document)
+    recordings = tuple(_recording(one, reading, moment) for one in document.recordings)
     return SessionPage(
         frame=frame,
         conference=_conference_link(document.conference, language),
@@ -142,7 +144,8 @@ def session_page(
         notices=_notices(document),
         beside=beside,
         choices=_choices(document, beside),
-        recordings=tuple(_recording(one, reading, moment) for one in document.recordings),
+        recordings=recordings,
+        metadata=metadata.of_edition(frame, document, recordings),
     )
 
 

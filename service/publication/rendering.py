@@ -49,6 +49,8 @@ def make_environment(interface: Interface, folder: Path) -> Environment:
     words.install_gettext_callables(
         interface.words.gettext, interface.words.ngettext, newstyle=True
     )
+    # JSON inside a page: as it is but for <, >, & and ', which the filter tojson escapes.
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals |= {"endonyms": ENDONYMS, "static": statics.address}
     environment.filters |= {
         "clock": clock,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from service.database import editions, programme, recordings
 from service.errors import NotFound
 from service.programme import Conference
-from service.publication import addresses, announcing, reading
+from service.publication import addresses, announcing, metadata, reading
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
 from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
@@ -117,8 +117,10 @@ def show_conference(
 ) -> HTMLResponse:
     """One conference's programme. Raises NotFound."""
     with house.runtime.database.read() as connection:
-        card = _card(connection, programme.conference(connection, conference), language)
-    return html(ConferencePage(make_frame(request), addresses.feed(language, conference), card))
+        found = programme.conference(connection, conference)
+        card = _card(connection, found, language)
+    frame, feed = make_frame(request), addresses.feed(language, conference)
+    return html(ConferencePage(frame, feed, card, metadata.of_conference(frame, found)))
 
 
 def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcripts.text import TOKEN_LENGTH, fold, placed_tokens, tokens
+from transcripts.text import TOKEN_LENGTH, fold, placed_tokens, printable, tokens
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,18 @@ def test_places_are_those_of_the_tokens(text: str):
     assert [tokens(text[start:end]) for start, end, _ in placed] == [
         [word] for word in tokens(text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("\u202egnp.exe\u202c", "gnp.exe"),
+        ("a\r\nER  - \u2028b", "a ER - b"),
+        ("\ufeff\ud800Trâ\u0300n\x85Lan", "Trần Lan"),
+        ("e\u200e\u0301", "é"),
+        ("\u2067سلام\u2069", "سلام"),
+        ("\x00\x1b", ""),
+    ],
+)
+def test_printable_text_is_one_line_that_steers_nothing(text: str, printed: str) -> None:
+    assert printable(text) == printed

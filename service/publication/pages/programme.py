@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from service.publication.pages.citation import UNSAID, Metadata
 from service.publication.pages.frame import Frame, Wording
 from transcripts.model import Language
 
@@ -79,3 +80,4 @@ class ConferencePage:
     frame: Frame
     feed: str
     conference: ConferenceCard
+    metadata: Metadata = UNSAID

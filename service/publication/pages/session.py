@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from service.publication.pages.citation import UNSAID, Metadata
 from service.publication.pages.frame import Frame, Link, Wording
 from service.publication.pages.programme import EditionLine, TalkLine
 from transcripts.model import Language
@@ -134,3 +135,4 @@ class SessionPage:
     beside: Language | None = None
     choices: tuple[Choice, ...] = ()
     recordings: tuple[RecordingPart, ...] = ()
+    metadata: Metadata = UNSAID

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from service.publication.citing import cite
+from service.publication.pages.citation import Metadata, OtherForm
 from service.publication.pages.frame import ErrorPage, Frame, LanguagesPage, Link, Wording
 from service.publication.pages.programme import (
     ConferenceCard,
@@ -52,6 +54,7 @@ from service.web.desk_pages import (
     StageChoice,
     StageRow,
 )
+from tests.service.publication.cited import BASE, DOCUMENT
 
 SAID = (
     (
@@ -69,6 +72,23 @@ SAID = (
 )
 TITLE = Wording("en", "Film Heritage and Cultural Exchange between Vietnam and the United States")
 EDITION = EditionLine(2, "2026-10-20T08:12:30+00:00", "two names put right")
+
+
+def metadata() -> Metadata:
+    return Metadata(
+        title="Film heritage",
+        description="How films are kept.",
+        kind="article",
+        address=f"{BASE}/en/cinema/heritage",
+        citation=cite(DOCUMENT, None, "en", BASE),
+        forms=(
+            OtherForm(f"{BASE}/files/cinema/heritage/1.vi.vtt", "text/vtt", "vi"),
+            OtherForm(
+                f"{BASE}/en/cinema/heritage/cite.bib", "application/x-bibtex", title="BibTeX"
+            ),
+        ),
+        linked={"@context": "https://schema.org", "@type": "Event", "name": "Film heritage"},
+    )
 
 
 def frame(path: str = "/viet-my-2026/di-san", sought: str = "") -> Frame:
@@ -172,6 +192,7 @@ def session_page() -> SessionPage:
             Choice("?with=fr", False, "fr"),
         ),
         recordings=(recording(1), recording(2)),
+        metadata=metadata(),
     )
 
 
@@ -364,7 +385,9 @@ def pages() -> dict[str, object]:
     """One page of every kind, by its template."""
     made = (
         HomePage(frame(""), "/en/feed.atom", (conference_card(),)),
-        ConferencePage(frame("/viet-my-2026"), "/en/viet-my-2026/feed.atom", conference_card()),
+        ConferencePage(
+            frame("/viet-my-2026"), "/en/viet-my-2026/feed.atom", conference_card(), metadata()
+        ),
         LanguagesPage(frame("")),
         session_page(),
         search_page(),
