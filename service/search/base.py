@@ -31,6 +31,13 @@ class Kind(StrEnum):
     HUMAN = "human"
 
 
+class Order(StrEnum):
+    """How what is found is laid out: the best first, or what was published last."""
+
+    BEST = "best"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What is indexed and found: one segment's published text in one language.
@@ -79,12 +86,16 @@ class Card:
     """One found segment: the passage to show and the other languages that match as well.
 
     The pieces joined are ``passage.text``. ``exact``: it has the marks that were typed.
+    ``before`` and ``after`` are the texts of the segments beside it in the same language, ""
+    where there is none.
     """
 
     passage: Passage
     pieces: tuple[Piece, ...]
     also_in: tuple[Language, ...]
     exact: bool
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +177,16 @@ class SearchIndex(Protocol):
         filters: Filters = Filters(),
         page: int = 1,
         reader: Language = "",
+        order: Order = Order.BEST,
     ) -> Results:
-        """One page of what matches, best first, for a reader of language ``reader``.
+        """One page of what matches, for a reader of language ``reader``.
 
         A page outside 1..PAGES or beyond the last is taken as the nearest there is.
         """
+        ...
+
+    def count(self, connection: Connection, query: Query, filters: Filters = Filters()) -> int:
+        """How many segments match, exactly."""
         ...
 
     def facets(self, connection: Connection, query: Query, filters: Filters = Filters()) -> Facets:

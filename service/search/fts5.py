@@ -29,6 +29,7 @@ from service.search.base import (
     Card,
     Facets,
     Filters,
+    Order,
     Passage,
     Results,
     Tally,
@@ -59,16 +60,24 @@ FROM search_words WHERE search_words MATCH ?
 _TIER = f"""
 SELECT * FROM (
     SELECT rowid / {LANGUAGES} AS number, rank - ? AS score, 1 << (rowid % {LANGUAGES} + ?) AS place
-    FROM search_words WHERE search_words MATCH ? ORDER BY rowid DESC LIMIT {RANKED}
+    FROM search_words WHERE search_words MATCH ? ORDER BY rowid DESC LIMIT ?
 )
 """
 
 _PAGE = """
 SELECT number, min(score) AS best, sum(place) FROM ({tiers})
-GROUP BY number ORDER BY best, number LIMIT ? OFFSET ?
+GROUP BY number ORDER BY {order} LIMIT ? OFFSET ?
 """
 
-_TEXTS = f"SELECT id, {COLUMNS} FROM search_passage WHERE id IN (SELECT value FROM json_each(?))"
+_OF_SEGMENT = "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid BETWEEN ? AND ?"
+
+_ORDERS = {Order.BEST: "best, number", Order.NEWEST: "number DESC"}
+
+# A segment and the two beside it: all their texts lie next to each other in the table.
+_TEXTS = f"""
+SELECT id, {COLUMNS} FROM search_passage, (SELECT value AS number FROM json_each(?))
+WHERE id BETWEEN (number - 1) * {LANGUAGES} AND (number + 2) * {LANGUAGES} - 1
+"""
 
 _HITS = f"""
 WITH hit AS MATERIALIZED (
@@ -126,23 +135,59 @@ def _hit(number: int, best: float, places: int) -> _Hit:
     return _Hit(number, best < -_BEFORE_OTHERS / 2, frozenset(ids))
 
 
-def _ranked(connection: Connection, tiers: Sequence[_Tier], page: int) -> list[_Hit]:
-    """The segments of a page in order."""
-    sql = _PAGE.format(tiers=" UNION ALL ".join([_TIER] * len(tiers)))
-    given = [value for tier in tiers for value in (tier.ahead, tier.shift, tier.match)]
+def _page(connection: Connection, tiers: Sequence[_Tier], page: int, order: Order) -> list[_Hit]:
+    """A page of the segments of ``tiers``; for the newest no more is read than what is shown."""
+    most = RANKED if order is Order.BEST else page * PAGE * LANGUAGES
+    sql = _PAGE.format(tiers=" UNION ALL ".join([_TIER] * len(tiers)), order=_ORDERS[order])
+    given = [value for tier in tiers for value in (tier.ahead, tier.shift, tier.match, most)]
     rows = connection.exec_driver_sql(sql, (*given, PAGE, (page - 1) * PAGE))
     return [_hit(*row) for row in rows]
+
+
+def _hits(
+    connection: Connection, query: Query, tiers: Sequence[_Tier], page: int, order: Order
+) -> list[_Hit]:
+    """The segments of a page: the others wait where those with the marks typed fill it.
+
+    What else of such a segment matches is asked for each; a word without its end would be put
+    together anew every time, so there all are ranked.
+    """
+    open_ended = any(term.prefix for term in query.terms)
+    if order is Order.BEST and len(tiers) > 1 and not open_ended:
+        hits = _page(connection, tiers[1:], page, order)
+        if len(hits) == PAGE:
+            return [replace(hit, ids=_ids(connection, tiers[0].match, hit.number)) for hit in hits]
+    return _page(connection, tiers, page, order)
+
+
+def _ids(connection: Connection, match: str, number: int) -> frozenset[int]:
+    """Which texts of a segment match."""
+    first = number * LANGUAGES
+    rows = connection.exec_driver_sql(_OF_SEGMENT, (match, first, first + LANGUAGES - 1))
+    return frozenset(rows.scalars())
 
 
 def _cards(
     connection: Connection, query: Query, hits: Sequence[_Hit], reader: Language
 ) -> tuple[Card, ...]:
     """The cards of a page, in its order."""
-    wanted = json.dumps([id for hit in hits for id in sorted(hit.ids)])
+    wanted = json.dumps([hit.number for hit in hits])
     rows = connection.exec_driver_sql(_TEXTS, (wanted,))
     texts = {row[0]: from_row(row[1:]) for row in rows}
+
+    def of_segment(number: int) -> list[Passage]:
+        first = number * LANGUAGES
+        return [texts[id] for id in range(first, first + LANGUAGES) if id in texts]
+
     return tuple(
-        card(query, [texts[id] for id in sorted(hit.ids)], reader, hit.exact) for hit in hits
+        card(
+            query,
+            [texts[id] for id in sorted(hit.ids)],
+            reader,
+            hit.exact,
+            (of_segment(hit.number - 1), of_segment(hit.number + 1)),
+        )
+        for hit in hits
     )
 
 
@@ -247,8 +292,9 @@ class Fts5:
         filters: Filters = Filters(),  # noqa: B008 - a frozen value
         page: int = 1,
         reader: Language = "",
+        order: Order = Order.BEST,
     ) -> Results:
-        """One page of what matches, best first, for a reader of language ``reader``."""
+        """One page of what matches, for a reader of language ``reader``."""
         if query.root is None:
             return Results(query, total=0, cards=(), page=1, pages=0)
         with _in_time(connection, self.deadline):
@@ -256,16 +302,30 @@ class Fts5:
             texts, total = connection.exec_driver_sql(_COUNT, (tiers[0].match,)).one()
             pages = min(PAGES, -(-total // PAGE))
             page = max(1, min(page, pages))
-            hits = _ranked(connection, tiers, page) if total else []
+            hits = _hits(connection, query, tiers, page, order) if total else []
             return Results(
                 query=query,
                 total=total,
                 cards=_cards(connection, query, hits, reader),
                 page=page,
                 pages=pages,
-                all_ranked=texts <= RANKED,
+                all_ranked=order is Order.NEWEST or texts <= RANKED,
                 suggestions=_suggestions(connection, query),
             )
+
+    def count(
+        self,
+        connection: Connection,
+        query: Query,
+        filters: Filters = Filters(),  # noqa: B008 - a frozen value
+    ) -> int:
+        """How many segments match, exactly."""
+        if query.root is None:
+            return 0
+        with _in_time(connection, self.deadline):
+            match = expression(query.root, filters)
+            _, total = connection.exec_driver_sql(_COUNT, (match,)).one()
+            return int(total)
 
     def facets(
         self,

@@ -24,6 +24,7 @@ from service.search.base import (
     Facets,
     Filters,
     Kind,
+    Order,
     Passage,
     Results,
     SearchIndex,
@@ -109,10 +110,18 @@ class Shelf:
         with self.database.write() as connection:
             self.index.index_passages(connection, session, passages)
 
-    def search(self, text: str, *, reader: str = "vi", page: int = 1, **filters: tuple) -> Results:
+    def search(
+        self,
+        text: str,
+        *,
+        reader: str = "vi",
+        page: int = 1,
+        order: Order = Order.BEST,
+        **filters: tuple,
+    ) -> Results:
         with self.database.read() as connection:
             query, wanted = parse(text), Filters(**filters)
-            return self.index.search(connection, query, wanted, page, reader)
+            return self.index.search(connection, query, wanted, page, reader, order)
 
     def find(self, text: str, **filters: tuple) -> list[str]:
         """The segments found, best first."""
@@ -356,6 +365,59 @@ def test_pages_hold_every_card_once(shelf: Shelf):
     pages = [shelf.find("phim", page=page) for page in (1, 2, 3)]
     assert [len(page) for page in pages] == [20, 20, 5]
     assert len({segment for page in pages for segment in page}) == 45
+
+
+def test_count_is_the_total_of_a_search(library: Shelf):
+    with library.database.read() as connection:
+        found = {
+            text: library.index.count(connection, parse(text), Filters(languages=("vi", "fr")))
+            for text in ("dien anh", "1923", "nowhere", "")
+        }
+    assert found == {"dien anh": 3, "1923": 1, "nowhere": 0, "": 0}
+
+
+def test_newest_are_those_published_last(shelf: Shelf):
+    shelf.put("s1", *(passage(str(n), "vi", f"phim {'hay ' * n}") for n in range(25)))
+    shelf.put("s2", passage("x", "vi", "phim và nhiều từ khác nữa", "s2"))
+    shelf.put("s1", *(passage(str(n), "vi", f"phim {'hay ' * n}") for n in range(26)))
+    newest = [
+        card.passage.segment
+        for page in (1, 2)
+        for card in shelf.search("phim", page=page, order=Order.NEWEST).cards
+    ]
+    assert newest == ["25", "x", *(str(n) for n in range(24, -1, -1))]
+
+
+def test_newest_keep_their_marks_and_languages(library: Shelf):
+    newest, best = (library.search("đường", order=order).cards for order in Order)
+    assert sorted(newest, key=lambda card: card.passage.segment) == sorted(
+        best, key=lambda card: card.passage.segment
+    )
+
+
+def test_card_holds_what_was_said_before_and_after(shelf: Shelf):
+    told = ("một", "hai", "ba")
+    texts = [passage(str(n), "vi", word) for n, word in enumerate(told)]
+    shelf.put("s1", *texts, passage("2", "en", "three"))
+    shelf.put("s2", passage("3", "vi", "bốn", "s2"))
+    beside = {word: shelf.search(word).cards[0] for word in (*told, "three", "bốn")}
+    assert {word: (card.before, card.after) for word, card in beside.items()} == {
+        "một": ("", "hai"),
+        "hai": ("một", "ba"),
+        "ba": ("hai", ""),
+        "three": ("", ""),
+        "bốn": ("", ""),
+    }
+
+
+def test_page_of_exact_marks_names_every_language_that_matches(shelf: Shelf):
+    for n in range(PAGE + 1):
+        words = (passage(str(n), "fr", "le cinéma"), passage(str(n), "en", "the cinema"))
+        shelf.put(f"s{n}", *(replace(text, session=f"s{n}") for text in words))
+    cards = shelf.search("cinéma", reader="en").cards
+    assert {(card.passage.language, card.also_in, card.exact) for card in cards} == {
+        ("en", ("fr",), True)
+    }
 
 
 @pytest.mark.parametrize(("asked", "given"), [(0, 1), (-(10**20), 1), (10**20, 1)])
