@@ -100,12 +100,11 @@ def passage(language: Language, conference_slug: str, slug: str, anchor: str) ->
     return f"{there}?s={anchor.removeprefix('s')}#{anchor}"
 
 
-def moment(anchor: str, second: float, recording: int, beside: str = "") -> str:
+def moment(anchor: str, second: float, recording: int) -> str:
     """A segment's own link inside its page: its second, in recording 1 unless said otherwise."""
     place = {"r": str(recording)} if recording != 1 else {}
-    chosen = {"with": beside} if beside else {}
     exact = f"{second:.2f}".rstrip("0").rstrip(".")
-    return f"?{urlencode({**chosen, **place, 't': exact})}#{anchor}"
+    return f"?{urlencode({**place, 't': exact})}#{anchor}"
 
 
 def search(language: Language, parameters: list[tuple[str, str]]) -> str:

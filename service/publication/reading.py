@@ -1,4 +1,9 @@
-"""Makes the page of a session from its frozen edition; reads no database, no file."""
+"""Makes the page of a session from its frozen edition; reads no database, no file.
+
+The page is the same for everybody. It holds every translation; what one request adds (the
+translation to show, the segment to mark, where the player opens) is put in afterwards, at places
+that the template writes for it.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +37,8 @@ from service.publication.pages.session import (
 from transcripts.formats import FORMATS
 from transcripts.model import AudioInfo, Gap, GapReason, Language, Origin, Track
 
-ORIGINAL = "original"
-"""The way of reading without a translation, as it stands in an address."""
+ALONE = "none"
+"""The original without a translation, as it stands in an address and in the page."""
 
 SPOKEN = "spoken"
 """What stands in a file's name for the text in the languages that were spoken."""
@@ -66,17 +71,6 @@ class Moment:
     recording: int = 1
     second: float | None = None
     segment: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to show one edition."""
-
-    language: Language
-    beside: Language | None
-    chosen: str
-    marked: PublishedSegment | None
-    document: EditionDocument
 
 
 def track_line(track: Track, whole: Sequence[Track]) -> TrackLine | None:
@@ -117,14 +111,10 @@ def coming_page(frame: Frame, conference: Conference, session: Session) -> Sessi
     )
 
 
-def session_page(
-    frame: Frame, document: EditionDocument, shown: str = "", moment: Moment = Moment()
-) -> SessionPage:
-    """A published session. ``shown`` is ``original``, the language to show beside it, or ""."""
+def session_page(frame: Frame, document: EditionDocument) -> SessionPage:
+    """A published session, whole, in the language it was spoken in and all it was translated to."""
     session, language = document.session, frame.language
-    beside = _beside(document, shown, language)
-    reading = _Reading(language, beside, shown, marked_segment(document, moment), document)
-    recordings = tuple(_recording(one, reading, moment) for one in document.recordings)
+    recordings = tuple(_recording(one, document, language) for one in document.recordings)
     return SessionPage(
         frame=frame,
         conference=_conference_link(document.conference, language),
@@ -142,8 +132,7 @@ def session_page(
             _text_line(language, origin, spoken) for spoken, language, origin in _made(document)
         ),
         notices=_notices(document),
-        beside=beside,
-        choices=_choices(document, beside),
+        choices=_choices(document),
         recordings=recordings,
         metadata=metadata.of_edition(frame, document, recordings),
     )
@@ -174,7 +163,15 @@ def _is_placed(document: EditionDocument, talk: Talk) -> bool:
     return any(segment.talk == talk.slug for segment in document.segments)
 
 
-def _translations(document: EditionDocument) -> tuple[Language, ...]:
+def chosen(document: EditionDocument, wanted: str, reader: Language) -> str:
+    """The translation to show: the one that is ``wanted``, else the reader's; ``none`` for none."""
+    there = translations(document)
+    if wanted == ALONE or wanted in there:
+        return wanted
+    return reader if reader in there else ALONE
+
+
+def translations(document: EditionDocument) -> tuple[Language, ...]:
     """The languages that something was translated into, in the conference's order."""
     found = {
         text.language for segment in document.segments for text in segment.texts if not text.spoken
@@ -183,21 +180,11 @@ def _translations(document: EditionDocument) -> tuple[Language, ...]:
     return (*known, *sorted(found - set(known)))
 
 
-def _beside(document: EditionDocument, shown: str, reader: Language) -> Language | None:
-    """The language to show beside the original: the one asked for, else the reader's own."""
-    there = _translations(document)
-    if shown == ORIGINAL:
-        return None
-    wanted = shown if shown in there else reader
-    return wanted if wanted in there else None
-
-
-def _choices(document: EditionDocument, beside: Language | None) -> tuple[Choice, ...]:
-    there = _translations(document)
+def _choices(document: EditionDocument) -> tuple[Choice, ...]:
+    there = translations(document)
     if not there:
         return ()
-    without = Choice(f"?with={ORIGINAL}", beside is None)
-    return (without, *(Choice(f"?with={one}", one == beside, one) for one in there))
+    return (Choice(f"?with={ALONE}"), *(Choice(f"?with={one}", one) for one in there))
 
 
 def _made(document: EditionDocument) -> tuple[tuple[bool, Language, Origin], ...]:
@@ -226,16 +213,17 @@ def _notices(document: EditionDocument) -> tuple[str, ...]:
 # A recording
 
 
-def _recording(recording: PublishedRecording, reading: _Reading, moment: Moment) -> RecordingPart:
-    whole = [one.track for one in reading.document.recordings if one.original == recording.original]
+def _recording(
+    recording: PublishedRecording, document: EditionDocument, language: Language
+) -> RecordingPart:
+    whole = [one.track for one in document.recordings if one.original == recording.original]
     damage = [gap for gap in recording.gaps if gap.reason is GapReason.DAMAGED]
     return RecordingPart(
         number=recording.position,
         duration=recording.duration,
         media=addresses.media(recording.playback) if recording.playback else "",
-        parts=tuple(_parts(recording, reading)),
-        downloads=_downloads(recording, reading.document),
-        start=_opened_at(recording, reading, moment),
+        parts=tuple(_parts(recording, document, language)),
+        downloads=_downloads(recording, document),
         track=track_line(recording.track, whole),
         recorded_at=recording.recorded_at,
         damage=tuple(gap_part(gap) for gap in damage),
@@ -247,27 +235,21 @@ def gap_part(gap: Gap) -> GapPart:
     return GapPart(gap.span.start, gap.span.end, GAPS[gap.reason])
 
 
-def _opened_at(recording: PublishedRecording, reading: _Reading, moment: Moment) -> float | None:
-    """The second its player opens at: only where the reader asked for one, and only here."""
-    if moment.segment is not None:
-        marked = reading.marked
-        return marked.span.start if marked and marked in recording.segments else None
-    return moment.second if moment.recording == recording.position else None
-
-
-def _parts(recording: PublishedRecording, reading: _Reading) -> Iterator[TurnPart | GapPart]:
+def _parts(
+    recording: PublishedRecording, document: EditionDocument, language: Language
+) -> Iterator[TurnPart | GapPart]:
     """Turns and gaps in order of time; a gap inside a turn divides it."""
     turn: list[PublishedSegment] = []
     before: PublishedSegment | None = None
     for item in _in_time(recording):
         if isinstance(item, Gap) or (turn and not _same_turn(turn[-1], item)):
-            yield from _turn(turn, before, recording, reading)
+            yield from _turn(turn, before, recording, document, language)
             before, turn = turn[-1] if turn else before, []
         if isinstance(item, Gap):
             yield gap_part(item)
         else:
             turn.append(item)
-    yield from _turn(turn, before, recording, reading)
+    yield from _turn(turn, before, recording, document, language)
 
 
 def _in_time(recording: PublishedRecording) -> list[PublishedSegment | Gap]:
@@ -283,20 +265,21 @@ def _turn(
     segments: Sequence[PublishedSegment],
     before: PublishedSegment | None,
     recording: PublishedRecording,
-    reading: _Reading,
+    document: EditionDocument,
+    language: Language,
 ) -> Iterator[TurnPart]:
     """One turn; its talk's title where the talk begins, its speaker where there is only one."""
     if not segments:
         return
     first = segments[0]
-    talk = _talk(first.talk, reading.document)
+    talk = _talk(first.talk, document)
     goes_on = before is not None and _same_turn(before, first)
     begins = _is_first(first, recording.segments)
     yield TurnPart(
-        segments=tuple(_segment_line(one, recording, reading) for one in segments),
+        segments=tuple(_segment_line(one, recording) for one in segments),
         speaker="" if goes_on else _speaker(first, talk),
-        talk=talk_line(talk, reading.language) if talk and begins else None,
-        anchor=f"talk-{talk.slug}" if talk and _is_first(first, reading.document.segments) else "",
+        talk=talk_line(talk, language) if talk and begins else None,
+        anchor=f"talk-{talk.slug}" if talk and _is_first(first, document.segments) else "",
     )
 
 
@@ -315,20 +298,14 @@ def _speaker(segment: PublishedSegment, talk: Talk | None) -> str:
     return talk.speakers[0].name if talk and len(talk.speakers) == 1 else ""
 
 
-def _segment_line(
-    segment: PublishedSegment, recording: PublishedRecording, reading: _Reading
-) -> SegmentLine:
+def _segment_line(segment: PublishedSegment, recording: PublishedRecording) -> SegmentLine:
     original = segment.spoken
-    translation = segment.text(reading.beside) if reading.beside else None
-    start = segment.span.start
     return SegmentLine(
         anchor=segment.anchor,
-        start=start,
-        end=segment.span.end,
-        href=addresses.moment(segment.anchor, start, recording.position, reading.chosen),
+        start=segment.span.start,
+        href=addresses.moment(segment.anchor, segment.span.start, recording.position),
         original=_said(original) if original else Wording(segment.language, ""),
-        translation=_said(translation) if translation and not translation.spoken else None,
-        marked=segment is reading.marked,
+        translations=tuple(_said(text) for text in segment.texts if not text.spoken),
     )
 
 
@@ -349,6 +326,6 @@ def _downloads(recording: PublishedRecording, document: EditionDocument) -> tupl
             name,
             tag,
         )
-        for tag in ("", *_translations(document))
+        for tag in ("", *translations(document))
         for name in FORMATS
     )

@@ -9,7 +9,8 @@ class Player {
     this.audio = section.querySelector("audio");
     this.bar = section.querySelector(".bar");
     this.followButton = section.querySelector('[data-act="follow"]');
-    this.segments = [...section.querySelectorAll(".segment")];
+    this.segments = [...section.querySelectorAll(".turn > div")].map((line) => ({ line, start: startOf(line) }));
+    this.gaps = [...section.querySelectorAll(".gap")].map((gap) => Number(gap.dataset.start));
     this.current = null;
     this.bar.hidden = false;
     this.listen(section);
@@ -44,13 +45,12 @@ class Player {
   }
 
   playFrom(event) {
-    const time = event.target.closest("a.time");
+    const time = event.target.closest(".turn > div > a");
     if (!time || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const segment = time.closest(".segment");
     event.preventDefault();
     history.replaceState(null, "", time.getAttribute("href"));
-    for (const old of document.querySelectorAll(".segment.marked")) unmark(old);
-    this.audio.currentTime = Number(segment.dataset.start);
+    for (const old of document.querySelectorAll(".turn > [aria-current]")) old.removeAttribute("aria-current");
+    this.audio.currentTime = startOf(time.parentElement);
     this.audio.play();
   }
 
@@ -60,17 +60,11 @@ class Player {
     }
   }
 
-  // The last segment that has begun, as long as it has not ended: gaps mark nothing.
+  // The last segment that has begun, unless a gap has begun since: gaps mark nothing.
   at(seconds) {
-    let low = 0;
-    let high = this.segments.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (Number(this.segments[middle].dataset.start) <= seconds) low = middle + 1;
-      else high = middle;
-    }
-    const found = this.segments[low - 1];
-    return found && seconds < Number(found.dataset.end) ? found : null;
+    const found = this.segments.findLast((one) => one.start <= seconds);
+    const gap = this.gaps.findLast((start) => start <= seconds) ?? -1;
+    return found && found.start >= gap ? found.line : null;
   }
 
   mark() {
@@ -89,9 +83,8 @@ class Player {
   }
 }
 
-function unmark(segment) {
-  segment.classList.remove("marked");
-  segment.removeAttribute("aria-current");
+function startOf(segment) {
+  return Number(new URL(segment.firstElementChild.href).searchParams.get("t"));
 }
 
 for (const section of document.querySelectorAll(".recording:has(audio)")) new Player(section);

@@ -218,10 +218,9 @@ def _line(segment: SegmentRecord, language: Language) -> SegmentLine:
     return SegmentLine(
         anchor="",
         start=segment.span.start,
-        end=segment.span.end,
         href="",
         original=Wording(segment.language, spoken.text if spoken else ""),
-        translation=Wording(language, translated.text) if translated else None,
+        translations=(Wording(language, translated.text),) if translated else (),
     )
 
 
@@ -232,5 +231,4 @@ def _heard(connection: Connection, recording: Recording) -> tuple[SegmentLine, .
 
 def _heard_line(span: Span, segment: Segment) -> SegmentLine:
     start = span.start + segment.span.start
-    end = span.start + segment.span.end
-    return SegmentLine("", start, end, "", Wording(segment.language, segment.text))
+    return SegmentLine("", start, "", Wording(segment.language, segment.text))

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse
 from service.database import editions, programme
 from service.errors import NotFound
 from service.programme import Edition
-from service.publication import reading
+from service.publication import addresses, reading
+from service.publication.document import EditionDocument, PublishedRecording, PublishedSegment
 from service.publication.pages.frame import Frame
 from service.web.dependencies import HouseHere, LanguageHere, html, make_frame
 
@@ -54,9 +55,38 @@ def show_edition(
 
 
 def _text(request: Request, house: HouseHere, edition: Edition) -> HTMLResponse:
-    shown = request.query_params.get("with", "")
-    document = house.document(edition)
-    return html(reading.session_page(_frame(request), document, shown, _moment(request)))
+    document, moment = house.document(edition), _moment(request)
+    frame = _frame(request)
+    answer = html(reading.session_page(frame, document))
+    beside = reading.chosen(document, request.query_params.get("with", ""), frame.language)
+    return _completed(answer, beside, document, moment)
+
+
+def _completed(
+    answer: HTMLResponse, beside: str, document: EditionDocument, moment: reading.Moment
+) -> HTMLResponse:
+    """The page with what its request adds: the translation shown, the segment marked."""
+    marked = reading.marked_segment(document, moment)
+    anchor = marked.anchor if marked else ""
+    body = bytes(answer.body).decode()
+    body = body.replace('data-beside=""', f'data-beside="{beside}"', 1)
+    for place in (f'data-choice="{beside}"', f' id="{anchor}"'):
+        body = body.replace(place, f'{place} aria-current="true"', 1)
+    for recording in document.recordings:
+        second = _opened_at(recording, marked, moment)
+        if second is not None:
+            media = f'src="{addresses.media(recording.playback)}'
+            body = body.replace(f'{media}"', f'{media}#t={second}"', 1)
+    return HTMLResponse(body, headers={"cache-control": "no-cache"})
+
+
+def _opened_at(
+    recording: PublishedRecording, marked: PublishedSegment | None, moment: reading.Moment
+) -> float | None:
+    """The second its player opens at: only where the reader asked for one, and only here."""
+    if moment.segment is not None:
+        return marked.span.start if marked and marked in recording.segments else None
+    return moment.second if moment.recording == recording.position else None
 
 
 def _frame(request: Request) -> Frame:

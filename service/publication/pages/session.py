@@ -23,24 +23,24 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A way to show the text: with a translation into ``language``, or the original only."""
+    """A way to show the text: with the translation into ``language``, or the original only."""
 
     href: str
-    chosen: bool
     language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentLine:
-    """One segment: its anchor in the page, its moment, what was said and what it means."""
+    """One segment: its anchor in the page, its moment, what was said and what it means.
+
+    ``translations`` are all there are: the page shows the one that its reader chose.
+    """
 
     anchor: str
     start: float
-    end: float
     href: str
     original: Wording
-    translation: Wording | None = None
-    marked: bool = False
+    translations: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class Download:
 class RecordingPart:
     """One recording of the session: its player, and its text in turns and gaps.
 
-    ``media`` is the address of the playback copy ("" where there is none), opened at ``start``.
-    ``recorded_at`` is the moment it begins (ISO 8601), "" where no clock is known; ``damage``
-    are the stretches that cannot be heard, which stand among ``parts`` too.
+    ``media`` is the address of the playback copy, "" where there is none. ``recorded_at`` is the
+    moment it begins (ISO 8601), "" where no clock is known; ``damage`` are the stretches that
+    cannot be heard, which stand among ``parts`` too.
     """
 
     number: int
@@ -106,7 +106,6 @@ class RecordingPart:
     media: str
     parts: tuple[TurnPart | GapPart, ...]
     downloads: tuple[Download, ...] = ()
-    start: float | None = None
     track: TrackLine | None = None
     recorded_at: str = ""
     damage: tuple[GapPart, ...] = ()
@@ -117,7 +116,8 @@ class SessionPage:
     """A session: what the programme says of it, and the whole text of its latest edition.
 
     Without an edition there is no text yet, and the page says so. ``notices`` are messages: what
-    a reader must know of models made for demonstration.
+    a reader must know of models made for demonstration. The same page is for every reader: which
+    translation is shown and which segment is marked stands in no value (see ``reading``).
     """
 
     template: ClassVar[str] = "proceedings/session.html"
@@ -132,7 +132,6 @@ class SessionPage:
     edition: EditionLine | None = None
     texts: tuple[TextLine, ...] = ()
     notices: tuple[str, ...] = ()
-    beside: Language | None = None
     choices: tuple[Choice, ...] = ()
     recordings: tuple[RecordingPart, ...] = ()
     metadata: Metadata = UNSAID

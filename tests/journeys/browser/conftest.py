@@ -63,10 +63,12 @@ def small_house(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "tests.journeys.browser.small_house", str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        _wait_for(address)
-        yield address
-        process.terminate()
+        try:
+            address = process.stdout.readline().strip()
+            _wait_for(address)
+            yield address
+        finally:  # else a test that fails would wait for the service for ever
+            process.terminate()
 
 
 def _wait_for(address: str) -> None:

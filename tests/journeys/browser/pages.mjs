@@ -65,11 +65,10 @@ async function listen(browser, path) {
   await page.mouse.wheel(0, 300);
   await page.waitForTimeout(200);
   if ((await follow.getAttribute("aria-pressed")) !== "false") report({ ...where, fault: "fights the reader" });
-  await page.locator("#s2 a.time").click();
-  const start = Number(await page.locator("#s2").getAttribute("data-start"));
+  await page.locator("#s2 > a").click();
   const url = new URL(page.url());
-  if (url.hash !== "#s2" || Number(url.searchParams.get("t")) !== start) report({ ...where, fault: page.url() });
-  const current = page.locator(".segment.current");
+  if (url.hash !== "#s2" || url.searchParams.get("t") !== "9") report({ ...where, fault: page.url() });
+  const current = page.locator(".turn > .current");
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0, null, { timeout: 5000 })
     .catch(() => report({ ...where, fault: "does not play" }));
   await current.waitFor({ timeout: 5000 }).catch(() => report({ ...where, fault: "marks nothing" }));

@@ -125,17 +125,15 @@ def conference_card() -> ConferenceCard:
     )
 
 
-def segment(number: int, *, marked: bool = False) -> SegmentLine:
+def segment(number: int) -> SegmentLine:
     vi, en = SAID[number % len(SAID)]
     start = 4.2 * number + 600 * (number > 6)
     return SegmentLine(
         anchor=f"s{number}",
         start=start,
-        end=start + 4.0,
         href=f"?t={start:g}#s{number}",
         original=Wording("vi", vi) if number != 5 else Wording("en", en),
-        translation=Wording("en", en) if number != 5 else None,
-        marked=marked,
+        translations=(Wording("en", en), Wording("fr", "Phrase.")) if number != 5 else (),
     )
 
 
@@ -144,14 +142,13 @@ def recording(number: int) -> RecordingPart:
         number=number,
         duration=1260.0,
         media="/media/" + "0" * 64,
-        start=8.4,
         track=TrackLine(1, name="Hội trường", language="vi"),
         recorded_at="2026-10-14T09:05:00+07:00",
         damage=(GapPart(700.0, 703.0, "The recording is damaged here"),),
         parts=(
             GapPart(0.0, 4.0, "Silence"),
             TurnPart(
-                (segment(1), segment(2, marked=True), segment(3)),
+                (segment(1), segment(2), segment(3)),
                 "Trần Thu Ngân",
                 talk("Những cuộn phim thời sự"),
             ),
@@ -185,11 +182,10 @@ def session_page() -> SessionPage:
             TextLine("fr", False, "Trần Thu Ngân", person=True),
         ),
         notices=("Small demonstration model.",),
-        beside="en",
         choices=(
-            Choice("?show=original", False),
-            Choice("?with=en", True, "en"),
-            Choice("?with=fr", False, "fr"),
+            Choice("?with=none"),
+            Choice("?with=en", "en"),
+            Choice("?with=fr", "fr"),
         ),
         recordings=(recording(1), recording(2)),
         metadata=metadata(),

@@ -80,8 +80,18 @@ def test_message_from_outside_is_escaped(pages: dict[str, Page]) -> None:
 
 def test_text_says_its_own_language(pages: dict[str, Page]) -> None:
     made = render(pages["proceedings/session.html"])
-    assert made.count('<p class="original" lang="vi">') == 18
-    assert made.count('<p class="translation" lang="en">') == 18
+    said = re.findall(r'</a><p lang="(\w+)">', made)
+    meant = re.findall(r'</p><p lang="(\w+)">', made)
+    assert [said.count(tag) for tag in ("vi", "en", "fr")] == [18, 2, 0]
+    assert [meant.count(tag) for tag in ("vi", "en", "fr")] == [0, 18, 18]
+
+
+def test_what_a_request_adds_has_its_places(pages: dict[str, Page]) -> None:
+    made = render(pages["proceedings/session.html"])
+    assert made.count(' data-beside=""') == 1
+    assert re.findall(r'data-choice="(\w+)"', made) == ["none", "en", "fr"]
+    assert made.count(' id="s2"') == 2  # once in each of the two recordings, which are the same
+    assert made.count(f'src="/media/{"0" * 64}"') == 2
 
 
 def test_page_knows_its_other_languages(pages: dict[str, Page]) -> None:

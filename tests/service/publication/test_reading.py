@@ -11,12 +11,13 @@ from service.publication.document import (
     PublishedSegment,
     PublishedText,
 )
-from service.publication.pages.frame import Frame
+from service.publication.pages.frame import Frame, Wording
 from service.publication.pages.session import Choice, GapPart, SessionPage, TrackLine, TurnPart
 from service.publication.reading import (
     GAPS,
     HEARD_BY_DEMONSTRATION,
     Moment,
+    chosen,
     marked_segment,
     session_page,
 )
@@ -61,11 +62,8 @@ DOCUMENT = EditionDocument(
 )  # fmt: skip
 
 
-NOWHERE = Moment()
-
-
-def page(shown: str = "", moment: Moment = NOWHERE, language: str = "fr") -> SessionPage:
-    return session_page(Frame(language), DOCUMENT, shown, moment)
+def page(language: str = "fr") -> SessionPage:
+    return session_page(Frame(language), DOCUMENT)
 
 
 def test_turns_and_gaps_come_in_time() -> None:
@@ -87,26 +85,30 @@ def test_talk_begins_once_in_each_recording() -> None:
     assert [turn.anchor for turn in turns if turn.talk] == ["talk-fields", ""]
 
 
-def test_reader_sees_the_translation_into_their_language() -> None:
-    line = page().recordings[0].parts[0].segments[0]
-    assert (line.original.text, line.translation.text) == ("câu 1", "phrase 1")
-
-
-def test_reader_of_the_spoken_language_sees_the_original_only() -> None:
-    assert page(language="vi").beside is None
+def test_page_holds_every_translation_and_is_the_same_for_everybody() -> None:
+    line = page("vi").recordings[0].parts[0].segments[0]
+    assert line.original == Wording("vi", "câu 1")
+    assert line.translations == (Wording("fr", "phrase 1"),)
 
 
 def test_original_only_is_one_of_the_choices() -> None:
-    shown = page("original")
-    assert shown.choices == (
-        Choice("?with=original", True),
-        Choice("?with=fr", False, "fr"),
-    )
-    assert shown.recordings[0].parts[0].segments[0].translation is None
+    assert page().choices == (Choice("?with=none"), Choice("?with=fr", "fr"))
 
 
-def test_unknown_choice_is_as_if_none_was_made() -> None:
-    assert page("tlh").beside == "fr"
+@pytest.mark.parametrize(
+    ("wanted", "reader", "beside"),
+    [
+        ("", "fr", "fr"),
+        ("", "vi", "none"),
+        ("none", "fr", "none"),
+        ("fr", "vi", "fr"),
+        ("tlh", "fr", "fr"),
+    ],
+)
+def test_translation_shown_is_the_one_asked_for_else_the_readers(
+    wanted: str, reader: str, beside: str
+) -> None:
+    assert chosen(DOCUMENT, wanted, reader) == beside
 
 
 @pytest.mark.parametrize(
@@ -127,15 +129,10 @@ def test_moment_marks_one_segment(moment: Moment, anchor: str | None) -> None:
     assert (found.anchor if found else None) == anchor
 
 
-def test_player_opens_where_the_marked_segment_is() -> None:
-    starts = [one.start for one in page(moment=Moment(segment=5)).recordings]
-    assert starts == [None, 25.0]
-
-
-def test_links_keep_the_choice_and_name_the_recording() -> None:
-    first, second = page("fr").recordings
-    assert first.parts[0].segments[0].href == "?with=fr&t=5#s1"
-    assert second.parts[1].segments[0].href == "?with=fr&r=2&t=20#s4"
+def test_links_name_the_recording_and_the_second() -> None:
+    first, second = page().recordings
+    assert first.parts[0].segments[0].href == "?t=5#s1"
+    assert second.parts[1].segments[0].href == "?r=2&t=20#s4"
 
 
 def test_each_text_says_who_made_it() -> None:

@@ -11,22 +11,30 @@ from fastapi.testclient import TestClient
 def test_session_holds_its_whole_text(client: TestClient) -> None:
     page = client.get("/en/cinema/heritage").text
     assert re.findall(r'id="(s\d+)"', page) == ["s1", "s2", "s3"]
-    assert page.count('class="original" lang="vi"') == 2
-    assert page.count('class="translation" lang="en"') == 2
+    assert re.findall(r'</(?:a|p)><p lang="(\w+)">', page) == ["vi", "en", "fr"] * 2 + ["en", "fr"]
     assert "Made with the small demonstration model" in page
 
 
 @pytest.mark.parametrize("query", ["?t=9.5", "?s=2", "?r=1&t=9"])
 def test_time_marks_its_segment_without_scripts(client: TestClient, query: str) -> None:
     page = client.get(f"/en/cinema/heritage{query}").text
-    assert re.findall(r'class="segment marked" id="(s\d)"', page) == ["s2"]
+    assert re.findall(r'<div id="(s\d)" aria-current="true">', page) == ["s2"]
     assert len(re.findall(r'src="/media/[0-9a-f]{64}#t=9', page)) == 1
 
 
 @pytest.mark.parametrize("query", ["?t=-1", "?t=1e400", "?t=nan", "?s=99999999", "?r=x&t=", "?t=٣"])
 def test_nonsense_moment_marks_nothing(client: TestClient, query: str) -> None:
     answer = client.get(f"/en/cinema/heritage{query}")
-    assert (answer.status_code, answer.text.count("segment marked")) == (200, 0)
+    assert (answer.status_code, answer.text.count('" aria-current="true"><a')) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "beside"), [("", "en"), ("?with=fr", "fr"), ("?with=none", "none")]
+)
+def test_page_shows_the_translation_asked_for(client: TestClient, query: str, beside: str) -> None:
+    page = client.get(f"/en/cinema/heritage{query}").text
+    assert re.findall(r'data-beside="(\w*)"', page) == [beside]
+    assert re.findall(r'data-choice="(\w+)" aria-current', page) == [beside]
 
 
 def test_switch_of_language_keeps_the_choice_beside(client: TestClient) -> None:
