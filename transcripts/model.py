@@ -168,6 +168,7 @@ class RemarkKind(StrEnum):
     DAMAGED = "damaged"
     SEVERAL_TRACKS = "several tracks"
     SEVERAL_MICROPHONES = "several microphones"
+    PICTURES_LEFT_OUT = "pictures left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ class Remark:
     SILENT and QUIET: the loudness in dBFS; CLIPPED: the share of samples in [0, 1]; ONE_SIDED:
     the channel that sounds; CUT_SHORT and DAMAGED: the seconds that are missing, 0 when nobody can
     know; WRONG_LENGTH: the seconds by which the header is wrong, of which none are missing;
-    SEVERAL_TRACKS and SEVERAL_MICROPHONES: how many there are.
+    SEVERAL_TRACKS and SEVERAL_MICROPHONES: how many there are; PICTURES_LEFT_OUT has none.
     """
 
     kind: RemarkKind

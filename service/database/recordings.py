@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from service.database import ledger
-from service.database.rows import Row, batches, now, upsert
+from service.database.rows import Row, batches, kept_file, now, to_kept_file, upsert
 from service.database.schema import recording as table
 from service.database.schema import stage as stages
 from service.database.schema import upload as uploads
@@ -19,6 +19,7 @@ from service.programme import (
     IN_LINE,
     STAGES,
     Failure,
+    KeptFile,
     Recording,
     RecordingState,
     Stage,
@@ -26,13 +27,30 @@ from service.programme import (
 )
 from transcripts.model import AudioInfo, Track
 
+_FILES = (
+    table.c.digest,
+    table.c.working_copy,
+    table.c.playback_copy,
+    table.c.video_copy["digest"].as_string(),
+)
+"""Where a digest stands that a recording is made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Digests of what was made from the original: for the engines, and for browsers."""
+    """Digests of what was made from the original: for the engines, and for browsers.
+
+    ``video`` has the pictures too, where there are any that browsers play.
+    """
 
     working: str
     playback: str
+    video: KeptFile | None = None
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """All of them."""
+        return (self.working, self.playback, *((self.video.digest,) if self.video else ()))
 
 
 def add(connection: sa.Connection, recording: Recording, by: str) -> None:
@@ -136,16 +154,23 @@ def info(connection: sa.Connection, recording_id: str) -> AudioInfo | None:
     return AudioInfo.of(value) if value else None
 
 
-def set_copies(connection: sa.Connection, recording_id: str, working: str, playback: str) -> None:
+def set_copies(
+    connection: sa.Connection,
+    recording_id: str,
+    working: str,
+    playback: str,
+    video: KeptFile | None = None,
+) -> None:
     """Keep the digests of the stored copies. Raises NotFound."""
-    _change(connection, recording_id, working_copy=working, playback_copy=playback)
+    copies = {"working_copy": working, "playback_copy": playback}
+    _change(connection, recording_id, **copies, video_copy=kept_file(video))
 
 
 def copies(connection: sa.Connection, recording_id: str) -> Copies | None:
     """The copies made of it, or None before it is prepared."""
-    columns = (table.c.working_copy, table.c.playback_copy)
+    columns = (table.c.working_copy, table.c.playback_copy, table.c.video_copy)
     row = connection.execute(sa.select(*columns).where(table.c.id == recording_id)).first()
-    return Copies(row[0], row[1]) if row and row[0] and row[1] else None
+    return Copies(row[0], row[1], to_kept_file(row[2])) if row and row[0] and row[1] else None
 
 
 def fail(connection: sa.Connection, recording_id: str, failure: Failure) -> None:
@@ -177,8 +202,7 @@ def remove(connection: sa.Connection, recording_id: str) -> tuple[str, ...]:
 
     Raises NotFound.
     """
-    columns = (table.c.digest, table.c.working_copy, table.c.playback_copy)
-    row = connection.execute(sa.select(*columns).where(table.c.id == recording_id)).first()
+    row = connection.execute(sa.select(*_FILES).where(table.c.id == recording_id)).first()
     if row is None:
         raise _missing(recording_id)
     ledger.forget(connection, recording_id)
@@ -189,7 +213,7 @@ def remove(connection: sa.Connection, recording_id: str) -> tuple[str, ...]:
 
 def is_kept(connection: sa.Connection, digest: str) -> bool:
     """Whether a recording is made of these bytes, or an upload is about to become one."""
-    columns = (table.c.digest, table.c.working_copy, table.c.playback_copy, uploads.c.digest)
+    columns = (*_FILES, uploads.c.digest)
     queries = (sa.select(sa.literal(1)).where(column == digest).limit(1) for column in columns)
     return any(connection.scalar(query) for query in queries)
 

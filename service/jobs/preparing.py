@@ -9,18 +9,34 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from service.database import ledger, recordings
+from service.database.recordings import Copies
 from service.errors import Unavailable
 from service.jobs.run import Over, Pieces, Run, is_done
-from service.programme import Recording, RecordingState
+from service.programme import KeptFile, Recording, RecordingState
+from service.storage import Storage
 from transcripts import audio, segmentation
-from transcripts.audio import Prepared
-from transcripts.model import Chunk, Gap, GapReason, Span
+from transcripts.audio import Pictures, Prepared
+from transcripts.errors import UnreadableAudio
+from transcripts.model import (
+    AudioInfo,
+    Chunk,
+    Gap,
+    GapReason,
+    Remark,
+    RemarkKind,
+    Span,
+    Track,
+)
 from transcripts.segmentation import Coverage
+
+Made = TypeVar("Made", Prepared, Pictures)
 
 SHOW_SECONDS = 60.0
 """How much sound passes between two notes of how far the search for speech is."""
@@ -42,33 +58,35 @@ def copy(run: Run) -> None:
         return
     with run.writing() as (connection, _):
         recordings.begin_stage(connection, recording.id, "prepare", recording.duration or 0.0)
-    sound, working, playback = _copies(run, recording)
+    sound, copies = _copies(run, recording)
     try:
-        _store(run, sound, working, playback)
+        _store(run, sound, copies)
     except Over:
-        _let_go(run, working, playback)
+        _let_go(run, copies)
         raise
 
 
-def _store(run: Run, sound: Prepared, working: str, playback: str) -> None:
+def _store(run: Run, sound: Prepared, copies: Copies) -> None:
     with run.writing() as (connection, recording):
-        if not all(run.pieces.storage.has(digest) for digest in (working, playback)):
+        if not all(run.pieces.storage.has(digest) for digest in copies.digests):
             raise Unavailable(
                 recording.name, "its copies were removed with those of another", "Try again"
             )
         before = recordings.copies(connection, recording.id)
         recordings.set_info(connection, recording.id, sound.info)
-        recordings.set_copies(connection, recording.id, working, playback)
+        recordings.set_copies(
+            connection, recording.id, copies.working, copies.playback, copies.video
+        )
         recordings.set_state(connection, recording.id, RecordingState.PREPARED)
         recordings.finish_stage(connection, recording.id, "prepare", sound.duration)
     if before:
-        _let_go(run, before.working, before.playback)
+        _let_go(run, before)
 
 
-def _let_go(run: Run, *digests: str) -> None:
+def _let_go(run: Run, copies: Copies) -> None:
     """Drop copies that were made anew, or that came when their recording was gone already."""
     with run.pieces.database.write() as connection:
-        for digest in digests:
+        for digest in copies.digests:
             if not recordings.is_kept(connection, digest):
                 run.pieces.storage.delete(digest)
 
@@ -82,30 +100,64 @@ def tidy(pieces: Pieces) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _copies(run: Run, recording: Recording) -> tuple[Prepared, str, str]:
+def _copies(run: Run, recording: Recording) -> tuple[Prepared, Copies]:
     storage = run.pieces.storage
+    source, limits = storage.path(recording.digest), run.pieces.config.limits
     with tempfile.TemporaryDirectory(dir=run.folder("preparing")) as made:
-        sound = _prepared(run, recording, Path(made))
-        working = storage.put_file(Path(made) / audio.WORKING).digest
-        playback = storage.put_file(Path(made) / audio.PLAYBACK).digest
-    _keep(_place(run, working), Coverage(sound.duration, sound.levels, sound.gaps))
-    return sound, working, playback
+        folder = Path(made)
+        sound = _made(run, audio.preparing(source, folder, recording.track, limits))
+        pictures = _pictures(run, recording, sound, folder)
+        copies = Copies(
+            storage.put_file(folder / audio.WORKING).digest,
+            storage.put_file(folder / audio.PLAYBACK).digest,
+            _kept(storage, folder / audio.VIDEO, pictures.media_type),
+        )
+    if pictures.count > 1 and not pictures.media_type:
+        sound = _remarked(sound, Remark(RemarkKind.PICTURES_LEFT_OUT))
+    _keep(_place(run, copies.working), Coverage(sound.duration, sound.levels, sound.gaps))
+    return sound, copies
 
 
-def _prepared(run: Run, recording: Recording, folder: Path) -> Prepared:
-    """Note how far it is as it goes; when the run is over the process ends with it."""
-    source = run.pieces.storage.path(recording.digest)
-    steps = audio.preparing(source, folder, recording.track, run.pieces.config.limits)
+def _pictures(run: Run, recording: Recording, sound: Prepared, folder: Path) -> Pictures:
+    """The video copy beside the others; pictures that break the decoder are left out."""
+    if not sound.info.has_video or not _is_first_of_stream(recording.track, sound.info):
+        return Pictures()
+    source, limits = run.pieces.storage.path(recording.digest), run.pieces.config.limits
+    try:
+        return _made(run, audio.filming(source, folder, sound.track, limits), sound.duration)
+    except UnreadableAudio:
+        return Pictures(2)
+
+
+def _is_first_of_stream(track: Track, info: AudioInfo) -> bool:
+    """Of several microphones in one stream only the first keeps the pictures: they are large."""
+    return track == next((one for one in info.tracks if one.stream == track.stream), track)
+
+
+def _kept(storage: Storage, path: Path, media_type: str) -> KeptFile | None:
+    if not media_type:
+        return None
+    stored = storage.put_file(path)
+    return KeptFile(stored.digest, media_type, stored.size)
+
+
+def _remarked(sound: Prepared, remark: Remark) -> Prepared:
+    remarks = dict.fromkeys((*sound.info.remarks, remark))
+    return replace(sound, info=replace(sound.info, remarks=tuple(remarks)))
+
+
+def _made(run: Run, steps: Generator[float | Made, None, None], least: float = 0.0) -> Made:
+    """Note how far it is as it goes, from ``least`` on; when the run is over it ends at once."""
     noted = time.monotonic()
     with closing(steps):
         for done in steps:
-            if isinstance(done, Prepared):
+            if not isinstance(done, float):
                 return done
             if time.monotonic() - noted >= NOTE_SECONDS:
                 noted = time.monotonic()
-                with run.writing() as (connection, _):
-                    recordings.advance_stage(connection, recording.id, "prepare", done)
-    raise AssertionError("it ends with what was prepared, or with an error")
+                with run.writing() as (connection, recording):
+                    recordings.advance_stage(connection, recording.id, "prepare", max(least, done))
+    raise AssertionError("it ends with what was made, or with an error")
 
 
 def segment(run: Run) -> None:

@@ -32,6 +32,10 @@ REMARKS = {
     RemarkKind.SEVERAL_MICROPHONES: message(
         "The file has %(amount)s microphones, one to a channel; each became a recording of its own."
     ),
+    RemarkKind.PICTURES_LEFT_OUT: message(
+        "Its pictures are left out, for browsers cannot play them: readers hear it. Bring it as "
+        "MP4 with H.264 (8 bit, 4:2:0) to show them too."
+    ),
 }
 
 LEVELS = (RemarkKind.SILENT, RemarkKind.QUIET)

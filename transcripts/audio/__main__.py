@@ -1,4 +1,4 @@
-"""The throw-away process: looks at one file, or makes its copies, and answers in lines of JSON.
+"""The throw-away process: looks at one file or makes its copies, and answers in lines of JSON.
 
 ``isolation`` starts it, confined. ``{"ready": true}`` comes first; then ``{"done": seconds}`` while
 it works; at last ``{"found": …}`` or ``{"refused": …}``. Exit status 0 with an answer; 3 when the
@@ -21,6 +21,7 @@ import av
 from transcripts.audio.copies import make_copies
 from transcripts.audio.isolation import End
 from transcripts.audio.probing import inspect
+from transcripts.audio.video import make_video
 from transcripts.errors import UnreadableAudio
 from transcripts.limits import Limits
 from transcripts.model import Track
@@ -30,7 +31,7 @@ TELL_SECONDS = 0.25
 
 
 def main(action: str, limits: str, *arguments: str) -> int:
-    """Do ``probe LIMITS FILE`` or ``prepare LIMITS FILE FOLDER TRACK``."""
+    """Do ``probe LIMITS FILE``, ``prepare LIMITS FILE FOLDER TRACK``, ``film`` with the same."""
     av.logging.set_level(av.logging.PANIC)
     _tell(ready=True)
     try:
@@ -56,7 +57,15 @@ def _prepare(limits: Limits, path: str, folder: str, track: str) -> dict[str, An
     return asdict(make_copies(Path(path), Path(folder), asked, limits, _Progress()))
 
 
-_ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {"probe": _probe, "prepare": _prepare}
+def _film(_: Limits, path: str, folder: str, track: str) -> dict[str, Any]:
+    return asdict(make_video(Path(path), Path(folder), Track(**json.loads(track)), _Progress()))
+
+
+_ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
+    "probe": _probe,
+    "prepare": _prepare,
+    "film": _film,
+}
 
 
 class _Progress:

@@ -21,7 +21,7 @@ import numpy as np
 from transcripts.audio.decoding import Damage, Samples, pieces
 from transcripts.audio.listening import FULL, clipped
 from transcripts.audio.probing import SHORTER, TOO_LONG, Stream, look
-from transcripts.audio.remarks import OF_CHANNELS, loudest, of_gaps, of_length, of_sound
+from transcripts.audio.remarks import OF_FILE, loudest, of_gaps, of_length, of_sound
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.limits import DEFAULT, Limits
 from transcripts.model import AudioInfo, Gap, Track
@@ -80,7 +80,7 @@ def make_copies(
     duration = meter.samples / SAMPLE_RATE
     playback = source.sound(PLAYBACK_RATE, Damage(), before=duration)
     _encode(playback, folder / PLAYBACK, _Sink("mp4", "aac", PLAYBACK_RATE, PLAYBACK_BITS))
-    with _complete(folder / PEAKS) as part:
+    with complete(folder / PEAKS) as part:
         part.write_bytes(bytes(meter.peaks()))
     gaps = damage.gaps(duration, stream.declared)
     known = _better(seen.info, stream, gaps, meter)
@@ -92,7 +92,7 @@ def _better(info: AudioInfo, stream: Stream, gaps: Sequence[Gap], meter: _Meter)
     duration = meter.samples / SAMPLE_RATE
     clipped = max(stream.clipped, meter.clipped / meter.samples)  # mixing hides it
     remarks = (
-        *(remark for remark in info.remarks if remark.kind in OF_CHANNELS),
+        *(remark for remark in info.remarks if remark.kind in OF_FILE),
         *of_sound(loudest(meter.levels()), clipped),
         *of_length(duration, stream.declared, cut=stream.cut),
         *of_gaps(gaps, duration),
@@ -181,7 +181,7 @@ class _Sink:
 
 
 def _encode(sound: Iterator[Samples], target: Path, sink: _Sink) -> None:
-    with _complete(target) as part, _output(part, sink) as (container, stream):
+    with complete(target) as part, _output(part, sink) as (container, stream):
         resampler = av.AudioResampler(stream.codec_context.format, "mono", sink.rate)
         at = 0
         for piece in sound:
@@ -211,7 +211,7 @@ def _output(part: Path, sink: _Sink) -> Iterator[tuple[Any, Any]]:
 
 
 @contextmanager
-def _complete(target: Path) -> Iterator[Path]:
+def complete(target: Path) -> Iterator[Path]:
     """A temporary name to write to; the target appears only when all of it is on the disk."""
     part = target.with_name(f".{target.name}.part")
     try:

@@ -13,7 +13,7 @@ import subprocess
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, SIGXCPU
@@ -22,6 +22,7 @@ from typing import Any
 
 from transcripts import errors
 from transcripts.audio.copies import PLAYBACK_BITS, Prepared
+from transcripts.audio.video import MP4, WEBM, Pictures
 from transcripts.confinement import ENVIRONMENT, Confinement, command
 from transcripts.errors import EngineFailed, TranscriptsError, UnreadableAudio
 from transcripts.limits import DEFAULT, Limits
@@ -100,6 +101,27 @@ def prepare(
     return made
 
 
+def filming(
+    path: Path, folder: Path, track: Track, limits: Limits = DEFAULT
+) -> Generator[float | Pictures, None, None]:
+    """Write the video copy of a track into ``folder``, where ``preparing`` wrote the others.
+
+    Yields and raises as ``preparing``, at last what became of the pictures. What goes wrong with
+    them says nothing of the sound.
+    """
+    path, folder = _file(path), folder.absolute()
+    words = (MODULE, "film", json.dumps(asdict(limits)), str(path), str(folder))
+    writing = _writing(path, folder, limits)
+    writing = replace(writing, file=writing.file + path.stat().st_size)
+    task = Task(path.name, (*words, json.dumps(asdict(track))), writing, 600 + limits.longest)
+    done = 0.0
+    for line in answers(task):
+        with _understanding(path.name):
+            done = float(line.get("done", done))
+            said = _pictures(line["found"]) if "found" in line else done
+        yield said
+
+
 def _file(path: Path) -> Path:
     """Where it is. Raises UnreadableAudio for what is no file: a pipe would be waited for."""
     if not path.is_file() or not os.access(path, os.R_OK):
@@ -131,6 +153,14 @@ def _prepared(found: dict[str, Any]) -> Prepared:
     edges = (edge for gap in gaps for edge in (gap.span.start, gap.span.end))
     _check_numbers(sound.duration, *sound.levels, *edges)
     return sound
+
+
+def _pictures(found: dict[str, Any]) -> Pictures:
+    pictures = Pictures(**found)
+    _check_numbers(pictures.count)
+    if pictures.media_type not in ("", MP4, WEBM):
+        raise ValueError(found)
+    return pictures
 
 
 def _info(value: dict[str, Any]) -> AudioInfo:

@@ -174,6 +174,10 @@ class Timeline:
         self.end = 0.0
         self._first = self._zero = zero
 
+    def place(self, at: float) -> float:
+        """Where a time of the file's clock lies in the recording, as that clock runs now."""
+        return at - self._zero
+
     def ahead(self, at: float | None, lost: float = 0.0) -> float:
         """Seconds between the end so far and what the file's clock says is at ``at``.
 

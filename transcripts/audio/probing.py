@@ -19,12 +19,11 @@ from transcripts.audio.labels import language_in, name_in, recorded_at
 from transcripts.audio.lengths import by_bytes, declared, has_no_end
 from transcripts.audio.listening import Ear, Hearing, Stretch, hearing
 from transcripts.audio.packets import Timeline, beginning, is_cut, opened, packets
+from transcripts.audio.pictures import film, is_played
 from transcripts.audio.remarks import of_length, of_sound
 from transcripts.errors import NoAudio, UnreadableAudio
 from transcripts.limits import DEFAULT, RATES, Limits
 from transcripts.model import AudioInfo, Remark, RemarkKind, Track
-
-_COVERS = {"mjpeg", "png", "gif", "bmp", "webp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +186,7 @@ def _told(container: Any, found: list[Stream]) -> AudioInfo:
     longest = max(found, key=lambda one: one.duration)
     audio = container.streams.audio
     codec = audio[found[0].place].codec_context
+    pictures = film(container)
     words = [container.metadata, *(stream.metadata for stream in audio)]
     return AudioInfo(
         container=container.format.name.partition(",")[0],
@@ -196,9 +196,9 @@ def _told(container: Any, found: list[Stream]) -> AudioInfo:
         sample_rate=codec.sample_rate,
         channels=codec.channels,
         audio_streams=len(audio),
-        has_video=any(v.codec_context.name not in _COVERS for v in container.streams.video),
+        has_video=pictures is not None,
         tracks=tuple(track for one in found for track in one.tracks()),
-        remarks=tuple(_remarks(found, longest)),
+        remarks=(*_remarks(found, longest), *_of_pictures(pictures)),
         recorded_at=next(filter(None, map(recorded_at, words)), ""),
     )
 
@@ -213,6 +213,11 @@ def _remarks(found: list[Stream], longest: Stream) -> Iterator[Remark]:
     loudest = max(float(stretch.levels.max()) for stretch in stretches)
     yield from of_sound(loudest, max(one.clipped for one in found))
     yield from of_length(longest.duration, longest.declared, cut=longest.cut)
+
+
+def _of_pictures(stream: Any | None) -> Iterator[Remark]:
+    if stream is not None and not is_played(stream):
+        yield Remark(RemarkKind.PICTURES_LEFT_OUT)
 
 
 def _of_channels(heard: Hearing) -> Iterator[Remark]:

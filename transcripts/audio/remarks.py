@@ -24,12 +24,13 @@ to full loudness, as films are, has a tenth of it."""
 TOLERATED = 1.0
 """Seconds by which header and packets may differ: encoders round, and add a little silence."""
 
-OF_CHANNELS = {
+OF_FILE = {
     RemarkKind.ONE_SIDED,
     RemarkKind.SEVERAL_TRACKS,
     RemarkKind.SEVERAL_MICROPHONES,
+    RemarkKind.PICTURES_LEFT_OUT,
 }
-"""What the first look says once and for all: it decides which tracks there are."""
+"""What the first look says once and for all: it decides which tracks and pictures there are."""
 
 
 def of_sound(loudest: float, clipped: float) -> Iterator[Remark]:

@@ -6,11 +6,13 @@ import pytest
 
 from service.database import Database, recordings
 from service.errors import Conflict, NotFound
-from service.programme import STAGES, Failure, Recording, RecordingState, StageState
+from service.programme import STAGES, Failure, KeptFile, Recording, RecordingState, StageState
 from transcripts.model import AudioInfo
 
 BROKEN = Failure("sáng.mp3", "it is cut off", "Upload it again", permanent=True)
 PASSING = replace(BROKEN, permanent=False)
+
+VIDEO = KeptFile("d" * 64, "video/mp4", 12)
 
 
 def another(recording: Recording, number: int) -> Recording:
@@ -54,6 +56,16 @@ def test_copies_are_none_until_prepared(database: Database, recording: Recording
         assert recordings.copies(connection, recording.id) is None
         recordings.set_copies(connection, recording.id, "b" * 64, "c" * 64)
         assert recordings.copies(connection, recording.id) == recordings.Copies("b" * 64, "c" * 64)
+        recordings.set_copies(connection, recording.id, "b" * 64, "c" * 64, VIDEO)
+        assert recordings.copies(connection, recording.id) == recordings.Copies(
+            "b" * 64, "c" * 64, VIDEO
+        )
+        assert [recordings.is_kept(connection, one * 64) for one in "bcde"] == [
+            True,
+            True,
+            True,
+            False,
+        ]
 
 
 def test_stage_runs_advances_and_is_done(database: Database, recording: Recording):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import av
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from service.database import recordings
+from service.database.recordings import Copies
 from service.jobs.pipeline import Pipeline
 from service.jobs.preparing import tidy
 from service.jobs.work import Job
@@ -20,7 +21,11 @@ from service.programme import StageState
 from service.receiving import remove
 from service.runtime import Runtime
 from service.storage import Stored
+from tests.films import Film, joined, turns, write_film
+from transcripts import audio
 from transcripts.audio import read_span
+from transcripts.audio.video import MP4
+from transcripts.errors import UnreadableAudio
 from transcripts.model import RemarkKind, Span, Track
 
 FIRST = Job("rec_1", 1)
@@ -154,3 +159,70 @@ def test_what_was_told_of_a_sound_goes_when_no_recording_is_made_of_it(prepared)
         os.utime(path, (0, 0))
     tidy(prepared)
     assert set(folder.iterdir()) == {mine, fresh}
+
+
+def prepared_film(runtime: Runtime, receive: Callable[..., None], path: Path) -> Copies:
+    """The copies of a film that was checked and prepared."""
+    receive(runtime, path)
+    work = Pipeline(runtime)
+    work.check(FIRST)
+    assert work.prepare(FIRST)
+    with runtime.database.read() as connection:
+        copies = recordings.copies(connection, "rec_1")
+    assert copies
+    return copies
+
+
+def remarks(runtime: Runtime) -> list[RemarkKind]:
+    with runtime.database.read() as connection:
+        info = recordings.info(connection, "rec_1")
+    assert info
+    return [remark.kind for remark in info.remarks]
+
+
+def test_pictures_that_browsers_play_are_kept(empty, receive, tmp_path: Path):
+    copies = prepared_film(empty, receive, write_film(tmp_path / "film"))
+    assert copies.video
+    kept_as = empty.storage.path(copies.video.digest)
+    assert (copies.video.media_type, copies.video.size) == (MP4, kept_as.stat().st_size)
+    assert turns(kept_as) == pytest.approx([1, 2, 3, 4, 5], abs=0.05)
+    assert remarks(empty) == []
+    assert list((empty.config.data / "preparing").iterdir()) == []
+
+
+def test_a_film_that_is_removed_takes_its_video_copy_along(empty, receive, tmp_path: Path):
+    copies = prepared_film(empty, receive, write_film(tmp_path / "film"))
+    assert set(copies.digests) < kept(empty)
+    remove(empty.database, empty.storage, "rec_1")
+    assert kept(empty) == set()
+
+
+def test_pictures_that_browsers_do_not_play_are_remarked_on(empty, receive, tmp_path: Path):
+    path = write_film(tmp_path / "film", Film(video="mpeg4"))
+    assert prepared_film(empty, receive, path).video is None
+    assert remarks(empty) == [RemarkKind.PICTURES_LEFT_OUT]
+
+
+def test_pictures_that_break_the_decoder_cost_no_sound(empty, receive, tmp_path, monkeypatch):
+    def broken(*_: object) -> Generator[float, None, None]:
+        yield 0.0
+        raise UnreadableAudio("film", "decoding it breaks the decoder", "Export it again as WAV")
+
+    monkeypatch.setattr(audio, "filming", broken)
+    assert prepared_film(empty, receive, write_film(tmp_path / "film")).video is None
+    assert remarks(empty) == [RemarkKind.PICTURES_LEFT_OUT]
+
+
+def test_of_several_microphones_only_the_first_keeps_the_pictures(empty, receive, tmp_path, wav):
+    noise = np.random.default_rng(1).standard_normal((2, 96_000)) / 20
+    sound, film = wav(noise.T), write_film(tmp_path / "film", Film("matroska"))
+    receive(empty, joined(tmp_path / "two.mkv", (film, 0), (sound, 0)))
+    work = Pipeline(empty)
+    work.check(FIRST)
+    with empty.database.read() as connection:
+        first, second = recordings.of_session(connection, "ses_1")
+    for one in (first, second):
+        work.prepare(Job(one.id, 1))
+    with empty.database.read() as connection:
+        made = [recordings.copies(connection, one.id) for one in (first, second)]
+    assert [bool(copies.video) for copies in made] == [True, False]

@@ -10,9 +10,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from transcripts.audio import PLAYBACK, WORKING, Prepared, isolation, prepare, preparing, probe
+from tests.films import write_film
+from transcripts.audio import (
+    PLAYBACK,
+    VIDEO,
+    WORKING,
+    Pictures,
+    Prepared,
+    filming,
+    isolation,
+    prepare,
+    preparing,
+    probe,
+)
 from transcripts.audio.isolation import Task, answers
 from transcripts.audio.probing import inspect
+from transcripts.audio.video import MP4
 from transcripts.confinement import Confinement
 from transcripts.errors import EngineFailed, NoAudio, UnreadableAudio
 from transcripts.limits import Limits
@@ -70,6 +83,23 @@ def test_a_track_is_prepared_alone(wav, tone, tmp_path: Path):
     path = wav(np.stack([tone(1.0), 0.1 * tone(1.0, pitch=880)], axis=1))
     made = prepare(path, tmp_path, Track(0, 1))
     assert (made.track, made.levels) == (Track(0, 1), (-29.0,))
+
+
+def test_a_film_is_copied_behind_the_walls(tmp_path: Path):
+    path = write_film(tmp_path / "film")
+    made = prepare(path, tmp_path)
+    *told, pictures = filming(path, tmp_path, made.track)
+    assert pictures == Pictures(150, MP4)
+    assert told[0] == 0.0
+    assert (tmp_path / VIDEO).is_file()
+
+
+@pytest.mark.parametrize("claimed", [{"media_type": "text/html"}, {"count": math.nan}])
+def test_what_no_film_can_be_is_not_believed(claimed: dict, tmp_path: Path, monkeypatch):
+    said = {"found": {"count": 2, "media_type": MP4} | claimed}
+    monkeypatch.setattr(isolation, "answers", lambda _task: iter([said]))
+    with pytest.raises(UnreadableAudio, match="breaks the decoder"):
+        list(filming(write_film(tmp_path / "film"), tmp_path, Track()))
 
 
 def test_progress_is_told_from_nothing_to_the_end(long_recording: Path, tmp_path: Path):
