@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from transcripts.model import Language
+
+Parameters = Sequence[tuple[str, str]]
 
 RESERVED = ("about", "desk", "jobs", "new", "recordings", "search", "speakers")
 """Names that no conference or session may have in its address: pages of readers or the desk do."""
@@ -94,10 +97,21 @@ def sitemap(part: int = 0) -> str:
     return f"/sitemap-{part}.xml" if part else "/sitemap.xml"
 
 
-def passage(language: Language, conference_slug: str, slug: str, anchor: str) -> str:
-    """A session opened at one segment, marked, and its recording at that second."""
-    there = session(language, conference_slug, slug)
-    return f"{there}?s={anchor.removeprefix('s')}#{anchor}"
+def passage(
+    language: Language,
+    conference_slug: str,
+    slug: str,
+    anchor: str,
+    sought: str = "",
+    beside: str = "",
+) -> str:
+    """A session opened at one segment and its second, with the words ``sought`` marked in it.
+
+    ``beside`` is the translation to show beside what was said, "" for the reader's own.
+    """
+    chosen = {"with": beside, "find": sought, "s": anchor.removeprefix("s")}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"{session(language, conference_slug, slug)}?{query}#{anchor}"
 
 
 def moment(anchor: str, second: float, recording: int) -> str:
@@ -107,10 +121,24 @@ def moment(anchor: str, second: float, recording: int) -> str:
     return f"?{urlencode({**place, 't': exact})}#{anchor}"
 
 
-def search(language: Language, parameters: list[tuple[str, str]]) -> str:
+def search(language: Language, parameters: Parameters) -> str:
     """A search; empty parameters are left out."""
+    return f"/{language}/search{_behind(parameters)}"
+
+
+def narrow(language: Language, parameters: Parameters) -> str:
+    """The ways to narrow a search."""
+    return f"/{language}/search/narrow{_behind(parameters)}"
+
+
+def search_feed(language: Language, parameters: Parameters) -> str:
+    """A search to be followed: what was published last of what it finds."""
+    return f"/{language}/search.atom{_behind(parameters)}"
+
+
+def _behind(parameters: Parameters) -> str:
     query = urlencode([(name, value) for name, value in parameters if value])
-    return f"/{language}/search" + (f"?{query}" if query else "")
+    return f"?{query}" if query else ""
 
 
 def media(digest: str) -> str:

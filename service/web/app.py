@@ -15,6 +15,7 @@ from service.runtime import Runtime
 from service.web import (
     bringing,
     desk,
+    finding,
     following,
     jobs,
     media,
@@ -25,6 +26,7 @@ from service.web import (
 )
 from service.web.dependencies import House
 from service.web.errors import answer
+from service.web.known import KnownProgramme
 from service.web.packing import Packing
 from service.web.security import Guard
 from service.web.statics import OwnFiles
@@ -50,7 +52,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         ],
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))
-    app.state.house = House(runtime, document)
+    app.state.house = House(runtime, document, KnownProgramme(runtime.database))
     for kind in (ServiceError, TranscriptsError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.mount("/static", OwnFiles())
@@ -65,6 +67,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         bringing.router,
         desk.router,
         following.router,
+        finding.router,
         proceedings.router,
         sessions.router,
     ):

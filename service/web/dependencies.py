@@ -21,6 +21,7 @@ from service.publication.pages.frame import NEUTRAL, Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
 from service.web import credentials
+from service.web.known import KnownProgramme
 from service.web.live import Live
 from service.web.security import NotSignedIn, TooManyTries, host_name
 from transcripts.languages import PROCEEDINGS
@@ -29,11 +30,13 @@ from transcripts.model import Language
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the application holds while it runs: the runtime, the editions read lately, how often
-    each address brought a wrong token, who watches a board, and whether the service is stopping."""
+    """What the application holds while it runs: the runtime, the editions and the programme read
+    lately, how often each address brought a wrong token, who watches a board, and whether the
+    service is stopping."""
 
     runtime: Runtime
     document: Callable[[Edition], EditionDocument]
+    known: KnownProgramme
     tries: WrongTries = field(default_factory=WrongTries)
     live: Live = field(default_factory=Live)
     closing: Event = field(default_factory=Event)

@@ -1,40 +1,33 @@
-"""Makes the search page: from what a reader asked and what the index found, to cards and facets."""
+"""Routes of the search: what was found, how it can be narrowed, and as a feed.
+
+Every query is answered, none is an error; one that takes too long is told so, and kept.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import logging
+from typing import Annotated
 from urllib.parse import urlencode
 
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
-from service.programme import Conference, Session
-from service.publication import addresses
-from service.publication.announcing import wording
-from service.publication.interface import message, open_interfaces
-from service.publication.pages.frame import Frame, Link, Wording
-from service.publication.pages.search import Card, Facet, FacetValue, Piece, SearchPage
-from service.search import base
-from service.search.query import LENGTH, Message
-from transcripts.languages import PROCEEDINGS
-from transcripts.model import Language
+from service.database import editions
+from service.errors import Unavailable
+from service.publication import feeds, finding, narrowing
+from service.publication.pages.frame import Frame
+from service.publication.pages.search import Fault
+from service.publication.searching import GROUPS, Search, make_search
+from service.search.base import Facets, Order
+from service.search.query import parse
+from service.web.answers import answer_with, packed, plain, takes_gzip
+from service.web.dependencies import House, HouseHere, LanguageHere, html, make_frame
 
-MOST_VALUES = 20
-"""Values of one filter that are listened to."""
+log = logging.getLogger("actes.web")
 
-FACET_VALUES = 12
-"""Values of one facet that are shown."""
-
-MESSAGES = {
-    Message.ONLY_EXCLUDED: message(
-        "A search needs at least one word to look for, besides those to leave out."
-    ),
-    Message.TOO_LONG: message("Only the beginning of this long search was used."),
-    Message.TOO_MANY_WORDS: message("Only the first 24 words were used."),
-    Message.PREFIX_TOO_SHORT: message("A beginning such as “a*” needs at least two letters."),
-}
-NOT_WORDS = message("Type at least one word.")
+router = APIRouter(prefix="/{language}")
 
 
 class Asked(BaseModel):
@@ -45,169 +38,90 @@ class Asked(BaseModel):
     speaker: list[str] = Field(default_factory=list)
     language: list[str] = Field(default_factory=list)
     year: list[str] = Field(default_factory=list)
+    order: str = ""
     page: str = ""
 
-
-GROUPS = ("session", "speaker", "language", "year")
-NAMES = {
-    "session": message("Session"),
-    "speaker": message("Speaker"),
-    "language": message("Language"),
-    "year": message("Year"),
-}
+    @property
+    def search(self) -> Search:
+        """What is asked."""
+        chosen = {group: getattr(self, group) for group in GROUPS}
+        return make_search(self.q, chosen, self.page, self.order)
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """The programme by what passages name: sessions by id, people by slug."""
-
-    sessions: Mapping[str, tuple[Conference, Session]] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, conferences: Iterable[Conference]) -> Programme:
-        """All of it, ready to be looked up."""
-        sessions = {
-            session.id: (conference, session)
-            for conference in conferences
-            for session in conference.sessions
-        }
-        people = {
-            speaker.slug: speaker.name
-            for _, session in sessions.values()
-            for talk in session.talks
-            for speaker in talk.speakers
-        }
-        return cls(sessions, people)
+AskedHere = Annotated[Asked, Query()]
 
 
-def filters(asked: Asked) -> base.Filters:
-    """What passages must be besides."""
-    kept = {name: tuple(getattr(asked, name)[:MOST_VALUES]) for name in GROUPS}
-    years = tuple(int(year) for year in kept["year"] if re.fullmatch(r"[0-9]{4}", year))
-    return base.Filters(kept["session"], kept["speaker"], kept["language"], years)
+@router.api_route("/search", methods=["GET", "HEAD"])
+def search(
+    request: Request, house: HouseHere, language: LanguageHere, asked: AskedHere
+) -> HTMLResponse:
+    """What was said, a card per segment."""
+    wanted = asked.search
+    frame = _frame(request, wanted)
+    try:
+        with house.runtime.database.read() as connection:
+            found = _found(connection, house, wanted, language)
+    except Unavailable as error:
+        fault = _told(request, error)
+        return html(finding.failed_page(frame, wanted, house.known(), fault), 503)
+    sessions = {card.passage.session for card in found.results.cards}
+    return html(finding.search_page(frame, wanted, found, house.known(sessions)))
 
 
-def page_number(asked: Asked) -> int:
-    """The page asked for, 1 where that is no number."""
-    return int(asked.page) if re.fullmatch(r"[0-9]{1,4}", asked.page) else 1
+@router.api_route("/search/narrow", methods=["GET", "HEAD"])
+def narrow(
+    request: Request, house: HouseHere, language: LanguageHere, asked: AskedHere
+) -> HTMLResponse:
+    """Whose words, from where, in which language: with how many segments each would leave."""
+    wanted = asked.search
+    frame = _frame(request, wanted)
+    try:
+        with house.runtime.database.read() as connection:
+            query = parse(wanted.words)
+            facets = house.runtime.search.facets(connection, query, wanted.filters)
+    except Unavailable as error:
+        none = Facets((), (), (), ())
+        fault = _told(request, error)
+        return html(narrowing.narrow_page(frame, wanted, none, house.known(), fault), 503)
+    return html(narrowing.narrow_page(frame, wanted, facets, house.known()))
 
 
-def encoded(asked: Asked) -> str:
-    """The search as the part of an address behind ``?``."""
-    return urlencode(_parameters(asked, q=asked.q, page=asked.page))
-
-
-def _parameters(asked: Asked, *, q: str, page: str = "") -> list[tuple[str, str]]:
-    chosen = [(name, value) for name in GROUPS for value in getattr(asked, name)[:MOST_VALUES]]
-    every = [("q", q[:LENGTH]), *chosen, ("page", page)]
-    return [(name, value) for name, value in every if value]
-
-
-def search_page(
-    frame: Frame,
-    asked: Asked,
-    results: base.Results,
-    facets: base.Facets | None,
-    known: Programme,
-) -> SearchPage:
-    """The page of what was found."""
-    language = frame.language
-    before = (results.page - 1) * base.PAGE
-    return SearchPage(
-        frame=frame,
-        query=asked.q[:LENGTH],
-        count=results.total,
-        first=before + 1,
-        last=before + len(results.cards),
-        cards=tuple(
-            _card(card, known, language)
-            for card in results.cards
-            if card.passage.session in known.sessions
-        ),
-        facets=_facets(asked, facets, known, language) if facets else (),
-        kept=tuple(_parameters(asked, q="")),
-        messages=_messages(results),
-        suggestion=_suggestion(asked, results, language),
-        earlier=_turned(asked, results.page - 1, language) if results.page > 1 else "",
-        later=_turned(asked, results.page + 1, language) if results.page < results.pages else "",
-    )
-
-
-def _messages(results: base.Results) -> tuple[str, ...]:
-    said = tuple(MESSAGES[code] for code in results.query.messages if code in MESSAGES)
-    typed = results.query.text.strip()
-    return (NOT_WORDS,) if typed and Message.EMPTY in results.query.messages else said
-
-
-def _suggestion(asked: Asked, results: base.Results, language: Language) -> Link | None:
-    if not results.suggestions:
-        return None
-    text = results.suggestions[0]
-    return Link(addresses.search(language, _parameters(asked, q=text)), Wording("und", text))
-
-
-def _turned(asked: Asked, page: int, language: Language) -> str:
-    return addresses.search(language, _parameters(asked, q=asked.q, page=str(page)))
-
-
-def _card(card: base.Card, known: Programme, language: Language) -> Card:
-    passage = card.passage
-    conference, session = known.sessions[passage.session]
-    return Card(
-        href=addresses.passage(language, conference.slug, session.slug, passage.segment),
-        session=wording(session.title, language),
-        speakers=tuple(known.people.get(slug, slug) for slug in passage.speakers),
-        date=session.date,
-        start=passage.start,
-        language=passage.language,
-        spoken=not passage.translated,
-        passage=tuple(Piece(piece.text, piece.is_match) for piece in card.pieces),
-    )
-
-
-def _facets(
-    asked: Asked, facets: base.Facets, known: Programme, language: Language
-) -> tuple[Facet, ...]:
-    groups = (facets.sessions, facets.speakers, facets.languages, facets.years)
-    made = (
-        Facet(NAMES[name], _values(asked, name, tallies, known, language))
-        for name, tallies in zip(GROUPS, groups, strict=True)
-    )
-    return tuple(facet for facet in made if len(facet.values) > 1 or _is_chosen(facet))
-
-
-def _is_chosen(facet: Facet) -> bool:
-    return any(value.chosen for value in facet.values)
-
-
-def _values(
-    asked: Asked, name: str, tallies: Sequence[base.Tally], known: Programme, language: Language
-) -> tuple[FacetValue, ...]:
-    chosen = set(getattr(asked, name))
-    return tuple(
-        FacetValue(
-            href=_toggled(asked, name, tally.value, language),
-            wording=_label(name, tally.value, known, language),
-            count=tally.count,
-            chosen=tally.value in chosen,
+@router.api_route("/search.atom", methods=["GET", "HEAD"])
+def follow(
+    request: Request, house: HouseHere, language: LanguageHere, asked: AskedHere
+) -> Response:
+    """What was published last of what is found, for feed readers. Raises Unavailable."""
+    wanted = asked.search
+    with house.runtime.database.read() as connection:
+        results = house.runtime.search.search(
+            connection, parse(wanted.words), wanted.filters, 1, language, Order.NEWEST
         )
-        for tally in tallies[:FACET_VALUES]
-    )
+        published = editions.published(connection)
+    known = house.known({card.passage.session for card in results.cards})
+    frame = _frame(request, wanted)
+    document = feeds.write(finding.search_feed(wanted, results, known, published, frame))
+    body = packed(document) if takes_gzip(request.headers) else plain(document)
+    headers = {"content-type": feeds.MEDIA_TYPE, "cache-control": "no-cache"}
+    return answer_with(request.headers, body, headers)
 
 
-def _toggled(asked: Asked, name: str, value: str, language: Language) -> str:
-    parameters = _parameters(asked, q=asked.q)
-    one = (name, value)
-    changed = [p for p in parameters if p != one] if one in parameters else [*parameters, one]
-    return addresses.search(language, changed)
+def _found(connection: Connection, house: House, wanted: Search, language: str) -> finding.Found:
+    """A page of results, and how much the searches offered beside it find."""
+    index = house.runtime.search
+    query, filters = parse(wanted.words), wanted.filters
+    results = index.search(connection, query, filters, wanted.page, language, wanted.order)
+    counts = {
+        other: index.count(connection, parse(other.words), other.filters)
+        for other in finding.others(wanted, results)
+    }
+    return finding.Found(results, counts)
 
 
-def _label(name: str, value: str, known: Programme, language: Language) -> Wording:
-    if name == "session" and value in known.sessions:
-        return wording(known.sessions[value][1].title, language)
-    if name == "speaker":
-        return Wording("und", known.people.get(value, value))
-    if name == "language" and value in PROCEEDINGS:
-        return Wording(language, open_interfaces()[language].language_name(value))
-    return Wording(language, value)
+def _frame(request: Request, wanted: Search) -> Frame:
+    return make_frame(request, urlencode(wanted.parameters), wanted.words)
+
+
+def _told(request: Request, error: Unavailable) -> Fault:
+    """What a reader is told of a search without an answer; the operator finds it in the log."""
+    log.warning("%s %s: %s", request.state.request_id, request.url.path, error)
+    return Fault(error.reason, error.remedy)

@@ -1,11 +1,10 @@
-"""Readers' routes: the programme, files, search; published things only."""
+"""Readers' routes: the programme and files; published things only."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 
@@ -16,8 +15,6 @@ from service.publication import addresses, announcing, metadata, reading
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
 from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
-from service.search.query import parse
-from service.web import finding
 from service.web.dependencies import (
     HouseHere,
     LanguageHere,
@@ -91,24 +88,6 @@ def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTM
             for conference in programme.conferences(connection)
         )
     return html(HomePage(make_frame(request), addresses.feed(language), cards))
-
-
-@router.api_route("/search", methods=["GET", "HEAD"])
-def search(
-    request: Request,
-    house: HouseHere,
-    language: LanguageHere,
-    asked: Annotated[finding.Asked, Query()],
-) -> HTMLResponse:
-    """What was said, a card per segment; every query is answered, none is an error."""
-    query, filters = parse(asked.q), finding.filters(asked)
-    with house.runtime.database.read() as connection:
-        index = house.runtime.search
-        results = index.search(connection, query, filters, finding.page_number(asked), language)
-        facets = index.facets(connection, query, filters) if results.total else None
-        known = finding.Programme.of(programme.conferences(connection))
-    frame = make_frame(request, finding.encoded(asked), asked.q)
-    return html(finding.search_page(frame, asked, results, facets, known))
 
 
 @router.api_route("/{conference}", methods=["GET", "HEAD"])

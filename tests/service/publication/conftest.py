@@ -15,7 +15,19 @@ from service.publication.pages.programme import (
     SessionCard,
     TalkLine,
 )
-from service.publication.pages.search import Card, Facet, FacetValue, Piece, SearchPage
+from service.publication.pages.search import (
+    Card,
+    Chosen,
+    Elsewhere,
+    Facet,
+    FacetValue,
+    Fault,
+    NarrowPage,
+    Offer,
+    Piece,
+    SearchPage,
+    Ways,
+)
 from service.publication.pages.session import (
     Choice,
     Download,
@@ -193,23 +205,25 @@ def session_page() -> SessionPage:
 
 
 def card(number: int) -> Card:
+    there = f"/en/viet-my-2026/di-san?s={number}#s{number}"
     return Card(
-        href=f"/en/viet-my-2026/di-san?t={number}#s{number}",
+        href=there,
         session=Wording("en", "Film heritage: preserving, archiving, circulating"),
-        speakers=("Trần Thu Ngân",),
+        talk=Wording("vi", "Những cuộn phim thời sự"),
+        speakers=(Link("/en/viet-my-2026/speakers/ngan", Wording("und", "Trần Thu Ngân")),),
         date="2026-10-14",
         start=61.0 * number,
         language="vi",
         spoken=number % 2 == 0,
+        by_person=number % 3 == 0,
         passage=(Piece("nói về di sản "), Piece("điện ảnh", True), Piece(" của chúng ta")),
+        before="… chúng ta họp mặt hôm nay",
+        after="Mỗi cuộn phim cũ …",
+        also_in=(Elsewhere(f"{there}&with=fr", "fr"),),
     )
 
 
 def search_page() -> SearchPage:
-    values = (
-        FacetValue("?q=a&language=vi", Wording("en", "Vietnamese"), 31, True),
-        FacetValue("?q=a&language=fr", Wording("en", "French"), 4),
-    )
     return SearchPage(
         frame=frame("/search", "dien anh"),
         query="dien anh",
@@ -217,12 +231,29 @@ def search_page() -> SearchPage:
         first=1,
         last=4,
         cards=tuple(card(number) for number in range(1, 5)),
-        facets=(Facet("Language", values), Facet("Session", values)),
+        chosen=(Chosen("Language", Wording("en", "Vietnamese"), "?q=dien+anh"),),
         kept=(("language", "vi"),),
         messages=("The search was cut after 400 characters.",),
-        suggestion=Link("?q=x", Wording("und", "điện ảnh")),
-        earlier="?q=a&page=1",
-        later="?q=a&page=3",
+        suggestions=(Offer("?q=x", 3, words=(Piece("điện "), Piece("ảnh", True))),),
+        offers=(Offer("?q=x", 3, "The same without filters"),),
+        people=(Link("/en/viet-my-2026/speakers/ngan", Wording("und", "Trần Thu Ngân")),),
+        titles=(Link("/en/viet-my-2026/di-san", Wording("vi", "Những cuộn phim")),),
+        ways=Ways("?q=a&page=1", "?q=a&page=3", "?q=a", "?q=a", "?q=a", newest=True),
+        fault=Fault("The search took too long", "Use rarer words or a filter"),
+    )
+
+
+def narrow_page() -> NarrowPage:
+    values = (
+        FacetValue("?q=a&language=vi", Wording("en", "Vietnamese"), 31, True),
+        FacetValue("?q=a&language=fr", Wording("en", "French"), 4),
+    )
+    return NarrowPage(
+        frame=frame("/search/narrow"),
+        query="dien anh",
+        back="/en/search?q=dien+anh",
+        facets=(Facet("Language", values), Facet("Session", values)),
+        partial=True,
     )
 
 
@@ -387,6 +418,7 @@ def pages() -> dict[str, object]:
         LanguagesPage(frame("")),
         session_page(),
         search_page(),
+        narrow_page(),
         ErrorPage(frame("/x"), 404, "There is nothing here.", "Look.", "req_1", "x"),
         desk_page(),
         *form_pages(),

@@ -40,6 +40,8 @@ RULES = {
     "GET /desk/": OPEN,
     "GET /{language}/": OPEN,
     "GET /{language}/search": OPEN,
+    "GET /{language}/search/narrow": OPEN,
+    "GET /{language}/search.atom": OPEN,
     "GET /sitemap.xml": OPEN,
     "GET /sitemap-{part}.xml": OPEN,
     "GET /robots.txt": OPEN,
