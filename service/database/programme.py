@@ -19,7 +19,7 @@ from service.database.rows import (
     to_localized,
 )
 from service.errors import NotFound
-from service.programme import Conference, Session, Speaker, Talk
+from service.programme import Conference, KeptFile, Session, Speaker, Talk
 from transcripts.model import Span
 
 
@@ -38,6 +38,19 @@ def add_conference(connection: sa.Connection, conference: Conference) -> None:
             logo=kept_file(conference.logo),
         )
     )
+
+
+def set_look(
+    connection: sa.Connection, conference_id: str, accent: str, logo: KeptFile | None
+) -> None:
+    """Keep a conference's colour and its logo. Raises NotFound."""
+    changed = connection.execute(
+        schema.conference.update()
+        .where(schema.conference.c.id == conference_id)
+        .values(accent=accent, logo=kept_file(logo))
+    )
+    if changed.rowcount == 0:
+        raise NotFound(conference_id, "there is no such conference")
 
 
 def add_speaker(connection: sa.Connection, conference_id: str, speaker: Speaker) -> None:

@@ -9,7 +9,7 @@ from transcripts.model import Language
 
 Parameters = Sequence[tuple[str, str]]
 
-RESERVED = ("about", "desk", "jobs", "new", "recordings", "search", "speakers")
+RESERVED = ("about", "desk", "jobs", "look", "new", "recordings", "search", "speakers")
 """Names that no conference or session may have in its address: pages of readers or the desk do."""
 
 RESERVED_FOR_TALKS = ("cite", "editions")
@@ -144,6 +144,16 @@ def _behind(parameters: Parameters) -> str:
 def media(digest: str) -> str:
     """What browsers play."""
     return f"/media/{digest}"
+
+
+def look(slug: str) -> str:
+    """A conference's own style sheet, the same for good whatever is in it."""
+    return f"/look/{slug}.css"
+
+
+def logo(slug: str, digest: str) -> str:
+    """A conference's logo; another picture has another address."""
+    return f"/look/{slug}/{digest}"
 
 
 def download(conference_slug: str, slug: str, name: str) -> str:

@@ -9,7 +9,7 @@ from service.programme import Conference, Edition, Localized, Session, Talk
 from service.publication import addresses, feeds
 from service.publication.document import EditionDocument
 from service.publication.interface import message, open_interfaces
-from service.publication.pages.frame import Alternate, Wording
+from service.publication.pages.frame import Alternate, ConferenceMark, Frame, Link, Wording
 from service.publication.pages.programme import ConferenceCard, EditionLine, SessionCard, TalkLine
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
@@ -21,6 +21,13 @@ NUMBERED = message("%(title)s, edition %(number)s")
 def wording(text: Localized, language: Language) -> Wording:
     """The text to show a reader of ``language``, with the language it is in."""
     return Wording(*text.best(language))
+
+
+def within(frame: Frame, conference: Conference) -> Frame:
+    """The frame of a page that belongs to ``conference``, with its name and its look."""
+    href = addresses.conference(frame.language, conference.slug)
+    home = Link(href, wording(conference.title, frame.language))
+    return replace(frame, conference=ConferenceMark(home, addresses.look(conference.slug)))
 
 
 def conference_card(

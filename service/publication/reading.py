@@ -13,7 +13,7 @@ from itertools import chain
 
 from service.programme import Conference, Recording, Session, Talk
 from service.publication import addresses, metadata
-from service.publication.announcing import edition_line, talk_line, wording
+from service.publication.announcing import edition_line, talk_line, within, wording
 from service.publication.document import (
     EditionDocument,
     PublishedRecording,
@@ -99,7 +99,7 @@ def coming_page(frame: Frame, conference: Conference, session: Session) -> Sessi
     """A session that was not published yet."""
     language = frame.language
     return SessionPage(
-        frame=frame,
+        frame=within(frame, conference),
         conference=_conference_link(conference, language),
         title=wording(session.title, language),
         abstract=wording(session.abstract, language),
@@ -116,7 +116,7 @@ def session_page(frame: Frame, document: EditionDocument) -> SessionPage:
     session, language = document.session, frame.language
     recordings = tuple(_recording(one, document, language) for one in document.recordings)
     return SessionPage(
-        frame=frame,
+        frame=within(frame, document.conference),
         conference=_conference_link(document.conference, language),
         title=wording(session.title, language),
         abstract=wording(session.abstract, language),

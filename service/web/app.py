@@ -18,6 +18,7 @@ from service.web import (
     finding,
     following,
     jobs,
+    look,
     media,
     proceedings,
     sessions,
@@ -58,6 +59,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.mount("/static", OwnFiles())
     for router in (
         media.router,
+        look.front,
         uploads.front,
         uploads.router,
         proceedings.front,
@@ -65,6 +67,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         desk.door,
         jobs.router,
         bringing.router,
+        look.router,
         desk.router,
         following.router,
         finding.router,

@@ -106,6 +106,7 @@ def desk_conference(
         href=addresses.conference(language, slug),
         bring=addresses.desk(language, slug, "recordings"),
         new_session=addresses.desk(language, slug, "new") if arranges else "",
+        look=addresses.desk(language, slug, "look") if arranges else "",
         sessions=tuple(sessions),
     )
 

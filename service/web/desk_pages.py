@@ -39,15 +39,17 @@ class DeskSession:
 
 @dataclass(frozen=True, slots=True)
 class DeskConference:
-    """A conference as the desk lists it; ``new_session`` is "" for who may not make one.
+    """A conference as the desk lists it; ``new_session``, ``look`` are "" for who may not.
 
-    ``bring`` is where recordings of all its sessions are brought.
+    ``bring`` is where recordings of all its sessions are brought, ``look`` where its colour and
+    its logo are chosen.
     """
 
     title: Wording
     href: str
     bring: str
     new_session: str = ""
+    look: str = ""
     sessions: tuple[DeskSession, ...] = ()
 
 
@@ -106,6 +108,23 @@ class SessionFormPage:
     date: Field
     languages: tuple[Field, ...]
     slug: Field
+
+
+@dataclass(frozen=True, slots=True)
+class LookPage:
+    """A conference's colour and logo, and the forms below ``action`` that change them.
+
+    ``is_own`` where the colour is not the house's; ``largest`` in bytes of a logo. The frame's
+    conference is theirs, so that the page is drawn in what it tells of.
+    """
+
+    template: ClassVar[str] = "desk/look.html"
+    frame: Frame
+    action: str
+    accent: Field
+    is_own: bool
+    has_logo: bool
+    largest: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,8 @@ def show_conference(
     with house.runtime.database.read() as connection:
         found = programme.conference(connection, conference)
         card = _card(connection, found, language)
-    frame, feed = make_frame(request), addresses.feed(language, conference)
+    frame = announcing.within(make_frame(request), found)
+    feed = addresses.feed(language, conference)
     return html(ConferencePage(frame, feed, card, metadata.of_conference(frame, found)))
 
 

@@ -13,7 +13,7 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from service.errors import Refused
+from service.errors import Refused, TooLarge
 from service.receiving import Arrival, Received, receive
 from service.receiving.uploads import over_limit
 from service.runtime import Runtime
@@ -79,6 +79,23 @@ async def take_form(request: Request, dock: Dock) -> list[Received]:
     if not received:
         raise Refused("", "no file was chosen", "Choose a file, then send it")
     return received
+
+
+async def read_file(request: Request, longest: int) -> bytes:
+    """The one file of a form, small enough to be held whole.
+
+    Raises TooLarge beyond ``longest`` bytes, Refused where none was chosen, Malformed.
+    """
+    events = _Form(request).events(brought(request))
+    data = bytearray()
+    async for event in events:
+        if event.name:
+            async for piece in _until_end(events):
+                data += piece
+                if len(data) > longest:
+                    raise TooLarge(event.name, "the file is too large", "Choose a smaller one")
+            return bytes(data)
+    raise Refused("", "no file was chosen", "Choose a file, then send it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,21 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
+class ConferenceMark:
+    """The conference that a page belongs to; its colour and its logo are in its style sheet."""
+
+    home: Link
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around every page.
 
     ``path`` is what follows the language in the address, ``query`` the part behind ``?`` that a
     change of language keeps, ``base`` the scheme and host; ``sought`` fills the search box.
     ``person`` is who is signed in, at the desk: readers' pages are the same for everybody.
+    ``conference`` is the one that the page belongs to, None where it belongs to all.
     """
 
     language: Language
@@ -51,6 +60,7 @@ class Frame:
     query: str = ""
     sought: str = ""
     person: str = ""
+    conference: ConferenceMark | None = None
 
     @property
     def canonical(self) -> str:

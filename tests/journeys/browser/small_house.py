@@ -5,11 +5,12 @@ from pathlib import Path
 
 from service.config import Config
 from service.database import programme, recordings, steering
-from service.programme import RecordingState
+from service.programme import KeptFile, RecordingState
 from service.runtime import open_runtime
 from tests.journeys.browser.serving import serve
 from tests.journeys.served import free_port
-from tests.service.web.conftest import COMING, SESSION, TALK, Made, fill
+from tests.service.receiving.test_pictures import png
+from tests.service.web.conftest import COMING, CONFERENCE, SESSION, TALK, Made, fill
 from transcripts.model import AudioInfo, Remark, RemarkKind, Span, Track
 
 
@@ -27,6 +28,15 @@ def fill_board(made: Made) -> None:
         steering.stop(connection, stopped.id)
 
 
+def dress(made: Made) -> None:
+    """The conference in a colour and with a logo of its own."""
+    picture = png(300, 100)
+    kept = made.runtime.storage.put_bytes(picture)
+    logo = KeptFile(kept.digest, "image/png", kept.size)
+    with made.runtime.database.write() as connection:
+        programme.set_look(connection, CONFERENCE.id, "#0b3d91", logo)
+
+
 def main(folder: str) -> None:
     """One published session, one at work; the address is printed first."""
     config = Config(
@@ -35,6 +45,7 @@ def main(folder: str) -> None:
     runtime = open_runtime(config)
     fill(runtime)
     made = Made(runtime)
+    dress(made)
     recording = made.add_recording(SESSION.id, RecordingState.IN_REVIEW)
     with runtime.database.write() as connection:
         programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))

@@ -6,7 +6,14 @@ import pytest
 
 from service.publication.citing import cite
 from service.publication.pages.citation import Metadata, OtherForm
-from service.publication.pages.frame import ErrorPage, Frame, LanguagesPage, Link, Wording
+from service.publication.pages.frame import (
+    ConferenceMark,
+    ErrorPage,
+    Frame,
+    LanguagesPage,
+    Link,
+    Wording,
+)
 from service.publication.pages.programme import (
     ConferenceCard,
     ConferencePage,
@@ -54,6 +61,7 @@ from service.web.desk_pages import (
     Jobs,
     JobsBoardPage,
     JobsPage,
+    LookPage,
     PreviewPart,
     Ready,
     RecordingRow,
@@ -344,8 +352,22 @@ def desk_page() -> DeskPage:
         DeskSession("/en/desk/a/b", TITLE, "2026-10-14", 3, 1, 1, EDITION),
         DeskSession("/en/desk/a/c", TITLE, "", 0, 0, 0),
     )
-    conference = DeskConference(TITLE, "/en/a", "/en/desk/a/recordings", "/en/desk/a/new", sessions)
+    conference = DeskConference(
+        TITLE, "/en/a", "/en/desk/a/recordings", "/en/desk/a/new", "/en/desk/a/look", sessions
+    )
     return DeskPage(frame("/desk/"), "/en/desk/new", (conference,), engines())
+
+
+def look_page() -> LookPage:
+    mark = ConferenceMark(Link("/en/a", TITLE), "/look/a.css")
+    return LookPage(
+        frame=replace(frame("/desk/a/look"), conference=mark),
+        action="/en/desk/a/look",
+        accent=Field("accent", "#0b3d91", fault="This is not a colour."),
+        is_own=True,
+        has_logo=True,
+        largest=512 * 1024,
+    )
 
 
 def fields(name: str, value: str = "", fault: str = "") -> tuple[Field, ...]:
@@ -427,5 +449,6 @@ def pages() -> dict[str, object]:
         recordings_page(),
         SignInPage(frame("/desk/sign-in"), "/en/desk/sign-in", "/en/desk/", "Not known."),
         *job_pages(),
+        look_page(),
     )
     return {page.template: page for page in made}

@@ -15,7 +15,7 @@ from service.accounts import Action, Person, Role, allows, entry
 from service.config import Config
 from service.database import programme, tokens
 from service.database.rows import now
-from service.programme import RecordingState
+from service.programme import KeptFile, RecordingState
 from service.receiving.uploads import Announced
 from tests.service.web.conftest import CONFERENCE, SOUND, Made, Open
 
@@ -36,6 +36,8 @@ RULES = {
     "GET /static": OPEN,
     "GET /media/{digest}": OPEN,
     "GET /files/{conference}/{session}/{name}": OPEN,
+    "GET /look/{conference}.css": OPEN,
+    "GET /look/{conference}/{digest}": OPEN,
     "GET /desk": OPEN,
     "GET /desk/": OPEN,
     "GET /{language}/": OPEN,
@@ -61,6 +63,10 @@ RULES = {
     "POST /{language}/desk/new": Rule(Action.ARRANGE),
     "GET /{language}/desk/{conference}/new": Rule(Action.ARRANGE, within=True),
     "POST /{language}/desk/{conference}/new": Rule(Action.ARRANGE, within=True),
+    "GET /{language}/desk/{conference}/look": Rule(Action.ARRANGE, within=True),
+    "POST /{language}/desk/{conference}/look": Rule(Action.ARRANGE, within=True),
+    "POST /{language}/desk/{conference}/look/logo": Rule(Action.ARRANGE, within=True),
+    "POST /{language}/desk/{conference}/look/logo/remove": Rule(Action.ARRANGE, within=True),
     f"GET {SESSION}": Rule(Action.WATCH, within=True),
     f"GET {SESSION}/board": Rule(Action.WATCH, within=True),
     f"POST {SESSION}/recordings": Rule(Action.UPLOAD, within=True),
@@ -167,6 +173,8 @@ def answered(client: TestClient, made: Made, route: str) -> str:
     parts["number"] = "1"
     with made.runtime.database.read() as connection:
         played = connection.exec_driver_sql("SELECT id FROM recording").scalar()
+    with made.runtime.database.write() as connection:
+        programme.set_look(connection, "cnf_1", "", KeptFile(digest, "image/png", 1))
     method, path = route.split()
     begun = made.runtime.intake.begin(Announced(5, "a.wav", "ses_1"), "technician")
     address = path.format(language="en", recording=played, upload=begun.id, **parts)
