@@ -6,11 +6,13 @@ import itertools
 import json
 import os
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.postgres import Server, programs, running
 
 ROOT = Path(__file__).parent.parent
 RATE = 16_000
@@ -20,6 +22,20 @@ RATE = 16_000
 def demo_recording() -> Path:
     """A recording of the demonstration: three languages, synthetic voices, a film excerpt."""
     return ROOT / "service/demonstration/recordings/giao-luu-dien-anh.opus"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; skips where Debian's package is not, unless ACTES_TEST_POSTGRES is set.
+
+    The continuous integration sets it, so that no engine goes untested there.
+    """
+    found = programs()
+    if found is None:
+        assert not os.environ.get("ACTES_TEST_POSTGRES"), "PostgreSQL was to be here"
+        pytest.skip("no PostgreSQL in /usr/lib/postgresql: apt-get install postgresql")
+    with running(found) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -152,6 +152,7 @@ def test_rooms_of_one_rank_see_each_other_only_for_a_reason():
         ("jinja2", ("service.web", "service.publication")),
         ("dbos", ("service.jobs.engine",)),
         ("sqlite3", ("service.database", "service.search", "service.jobs.engine")),
+        ("psycopg", ("service.database", "service.search")),
         ("ctranslate2", ("transcripts",)),
         ("faster_whisper", ("transcripts",)),
     ],

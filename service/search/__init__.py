@@ -12,7 +12,10 @@ from service.search.base import SearchIndex
 
 __all__ = ["SearchIndex", "open_search"]
 
-ENGINES = {"sqlite": "service.search.fts5:Fts5"}
+ENGINES = {
+    "sqlite": "service.search.fts5:Fts5",
+    "postgresql": "service.search.postgres:Postgres",
+}
 """Where the engine for each kind of database is; imported on first use."""
 
 DEADLINE = 2.0

@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 
 import Stemmer
 
 from service.search.base import Filters, Passage
 from transcripts.text import fold, tokens
 
-RULES = 1
+RULES = 2
 """Raised with every change of fold, tokens or of what is stored below."""
 
 
@@ -34,6 +35,9 @@ class _Stemmers(threading.local):
 
 _STEMMERS = _Stemmers()
 STEMMED = ("en", "fr")
+TAGGED = 250
+"""Bytes of a filter value that are written out."""
+
 APART = "__"
 
 
@@ -94,8 +98,12 @@ def analyse(text: str, language: str) -> Document:
 
 @lru_cache(maxsize=1 << 12)
 def _tag(group: str, value: str) -> str:
-    """A filter value as one token: hex, so that no value can be taken for another."""
-    return group + value.encode("utf-8", "surrogatepass").hex()
+    """A filter value as one token: hex, so that no value can be taken for another.
+
+    A value too long for a token of every engine is its digest, behind a letter that is not hex.
+    """
+    data = value.encode("utf-8", "surrogatepass")
+    return group + (data.hex() if len(data) <= TAGGED else f"z{sha256(data).hexdigest()}")
 
 
 def _group(values: Iterable[str], group: str) -> tuple[str, ...]:

@@ -7,15 +7,43 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.search.base import Kind, Passage
-from service.search.schema import LANGUAGES
+import sqlalchemy as sa
+
+from service.search.base import PAGE, Kind, Passage
+from service.search.schema import LANGUAGES, PASSAGE
 from transcripts.model import Language
 
-COLUMNS = "session, segment, language, spoken, kind, text, start, speakers, year, edition"
+_NONE = {f"number{place}": -9 for place in range(PAGE)}
+"""No segments; a page that is not full has some of these."""
+
+_THIS = PASSAGE.c.id == sa.bindparam("this")
+_REMOVE = sa.delete(PASSAGE).where(_THIS)
+_CHANGE = (
+    sa.update(PASSAGE)
+    .where(_THIS)
+    .values({column.name: sa.bindparam(column.name) for column in PASSAGE.c if column.name != "id"})
+)
+_OF_SESSION = (
+    sa.select(PASSAGE).where(PASSAGE.c.session == sa.bindparam("session")).order_by(PASSAGE.c.id)
+)
+_BESIDE = sa.select(PASSAGE).where(
+    sa.or_(
+        *(
+            PASSAGE.c.id.between(
+                (number - 1) * LANGUAGES,
+                (number + 2) * LANGUAGES - 1,
+            )
+            for number in (sa.bindparam(name, type_=sa.BigInteger) for name in _NONE)
+        )
+    )
+)
+_SESSIONS = (
+    sa.select(PASSAGE.c.session).group_by(PASSAGE.c.session).order_by(sa.func.min(PASSAGE.c.id))
+)
 
 
 def from_row(row: Sequence[Any]) -> Passage:
-    """The passage in a row of COLUMNS."""
+    """The passage in a row of the table, without its id."""
     session, segment, language, spoken, kind, text, start, speakers, year, edition = row
     people = tuple(json.loads(speakers))
     return Passage(
@@ -23,11 +51,62 @@ def from_row(row: Sequence[Any]) -> Passage:
     )
 
 
-def to_row(passage: Passage) -> tuple[Any, ...]:
-    """The passage as a row of COLUMNS."""
-    p, people = passage, json.dumps(passage.speakers)
-    named = (p.session, p.segment, p.language, p.spoken, p.kind.value)
-    return (*named, p.text, p.start, people, p.year, p.edition)
+def to_row(passage: Passage) -> dict[str, Any]:
+    """The passage as a row of the table, without its id."""
+    p = passage
+    return {
+        "session": p.session,
+        "segment": p.segment,
+        "language": p.language,
+        "spoken": p.spoken,
+        "kind": p.kind.value,
+        "text": p.text,
+        "start": p.start,
+        "speakers": json.dumps(p.speakers),
+        "year": p.year,
+        "edition": p.edition,
+    }
+
+
+# The table
+
+
+def sessions(connection: sa.Connection) -> Sequence[str]:
+    """All that have passages, the oldest first."""
+    return connection.execute(_SESSIONS).scalars().all()
+
+
+def of_session(connection: sa.Connection, session: str) -> dict[int, Passage]:
+    """All passages of a session by id, in order."""
+    rows = connection.execute(_OF_SESSION, {"session": session})
+    return {row[0]: from_row(row[1:]) for row in rows}
+
+
+def beside(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, Passage]:
+    """The texts of a page's segments, and of the two beside each: their ids lie together."""
+    given = {f"number{place}": number for place, number in enumerate(numbers)}
+    rows = connection.execute(_BESIDE, _NONE | given)
+    return {row[0]: from_row(row[1:]) for row in rows}
+
+
+def next_number(connection: sa.Connection) -> int:
+    """The first number that no segment has."""
+    highest = connection.execute(sa.select(sa.func.max(PASSAGE.c.id))).scalar()
+    return 0 if highest is None else int(highest) // LANGUAGES + 1
+
+
+def store(connection: sa.Connection, needed: Change) -> None:
+    """Write a change into the table."""
+    forget = [{"this": id} for id in needed.forget]
+    learn = [{"id": id, **to_row(passage)} for id, passage in needed.learn.items()]
+    move = [{"this": id, **to_row(passage)} for id, passage in needed.move.items()]
+    steps = ((_REMOVE, forget), (sa.insert(PASSAGE), learn), (_CHANGE, move))
+    for statement, rows in steps:
+        if rows:
+            connection.execute(statement, rows)
+
+
+# What changes
 
 
 def _by_segment(passages: Iterable[Passage]) -> dict[str, dict[Language, Passage]]:

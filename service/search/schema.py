@@ -1,92 +1,54 @@
-"""The tables of the search room, in plain SQL: called by the migration, used by the engine.
+"""The tables of the search room: made by the migration, used by the engines.
 
-``search_passage`` keeps what was handed in; everything else is made from it. A passage's ``id``
-is its segment's number times 16 plus the place of its language, so that texts of one segment
-are told together without reading the table; numbers grow, so the newest have the highest.
+``search_passage`` keeps what was handed in and is the same in every database; everything else is
+made from it, as each engine needs it. A passage's ``id`` is its segment's number times 16 plus the
+place of its language, so that texts of one segment are told together without reading the table;
+numbers grow, so the newest have the highest.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import sqlalchemy as sa
 
+from service.search import fts5_schema, postgres_schema
 from service.search.analysis import version
 
 LANGUAGES = 16
 """Texts a segment can have, one a language."""
 
-WORDS = "search_words"
-VOCABULARY = "search_vocabulary"
-NEXT = "_next"
-"""What a rebuild fills is called like what it replaces, with this behind it."""
+PASSAGE = sa.Table(
+    "search_passage",
+    sa.MetaData(),
+    sa.Column(
+        "id",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("segment", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("spoken", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    # PostgreSQL's text cannot hold the sign NUL; its json spells it, and is handed over as text.
+    sa.Column("text", sa.Text().with_variant(sa.JSON, "postgresql"), nullable=False),
+    sa.Column("start", sa.Double, nullable=False),
+    sa.Column("speakers", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer),
+    sa.Column("edition", sa.Integer, nullable=False),
+    sa.UniqueConstraint("session", "segment", "language"),
+)
 
-_TABLES = """
-CREATE TABLE search_passage (
-    id INTEGER PRIMARY KEY,
-    session TEXT NOT NULL,
-    segment TEXT NOT NULL,
-    language TEXT NOT NULL,
-    spoken TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    start REAL NOT NULL,
-    speakers TEXT NOT NULL,
-    year INTEGER,
-    edition INTEGER NOT NULL,
-    UNIQUE (session, segment, language)
-);
-CREATE TABLE search_state (version TEXT NOT NULL);
-CREATE VIRTUAL TABLE search_terms USING fts5vocab(search_words, row)
-"""
-
-# ascii: every byte from 0x80 up is part of a word, whatever Unicode the SQLite at hand knows.
-# The content is stored: a contentless index whose old text is given wrongly on deletion keeps
-# ghost hits that no integrity check sees.
-_WORDS = """
-CREATE VIRTUAL TABLE {words} USING fts5(doc, tags, tokenize="ascii tokenchars '_'");
-INSERT INTO {words}({words}, rank) VALUES('rank', 'bm25(1.0, 0.0)');
-CREATE TABLE {vocabulary} (
-    letters INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (letters, word)
-) WITHOUT ROWID
-"""
-
-_DROP_WORDS = "DROP TABLE IF EXISTS {words}; DROP TABLE IF EXISTS {vocabulary}"
-
-_SWAP = """
-DROP TABLE {words};
-DROP TABLE {vocabulary};
-ALTER TABLE {words}_next RENAME TO {words};
-ALTER TABLE {vocabulary}_next RENAME TO {vocabulary}
-"""
+_OWN = {"sqlite": fts5_schema, "postgresql": postgres_schema}
 
 
-def _run(connection: Connection, statements: str, suffix: str = "") -> None:
-    named = statements.format(words=WORDS + suffix, vocabulary=VOCABULARY + suffix)
-    for statement in named.split(";"):
-        connection.exec_driver_sql(statement)
+def create(connection: sa.Connection) -> None:
+    """Make an empty index (SQLite or PostgreSQL)."""
+    PASSAGE.create(connection)
+    _OWN[connection.dialect.name].create(connection, version())
 
 
-def create(connection: Connection) -> None:
-    """Make an empty index (SQLite)."""
-    _run(connection, _WORDS)
-    _run(connection, _TABLES)
-    connection.exec_driver_sql("INSERT INTO search_state VALUES (?)", (version(),))
-
-
-def drop(connection: Connection) -> None:
+def drop(connection: sa.Connection) -> None:
     """Take the whole index away, unfinished rebuild included."""
-    for table in ("search_terms", "search_state", "search_passage"):
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
-    _run(connection, _DROP_WORDS)
-    _run(connection, _DROP_WORDS, NEXT)
-
-
-def begin_next(connection: Connection) -> None:
-    """Make empty tables beside those in use; what an earlier rebuild left is thrown away."""
-    _run(connection, _DROP_WORDS, NEXT)
-    _run(connection, _WORDS, NEXT)
-
-
-def swap_next(connection: Connection) -> None:
-    """Put the tables that were made beside those in use in their place."""
-    _run(connection, _SWAP)
-    connection.exec_driver_sql("UPDATE search_state SET version = ?", (version(),))
+    _OWN[connection.dialect.name].drop(connection)
+    PASSAGE.drop(connection, checkfirst=True)

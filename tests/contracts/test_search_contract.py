@@ -1,23 +1,19 @@
-"""What every search engine keeps to: one suite, run on each engine over the same texts.
-
-An engine joins with one line in ENGINES: a function that opens an empty database for it.
-"""
+"""What every search engine keeps to: one suite, run on each engine over the same texts."""
 
 from __future__ import annotations
 
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from service.database import Database, open_database
 from service.errors import Conflict, Unavailable
-from service.search import open_search, schema
+from service.search import open_search
 from service.search.analysis import stem, stems
 from service.search.base import (
     PAGE,
@@ -26,20 +22,11 @@ from service.search.base import (
     Kind,
     Order,
     Passage,
-    Results,
-    SearchIndex,
     Tally,
 )
 from service.search.query import All, Node, Term, parse
+from tests.contracts.shelves import ENGINES, Shelf, make_shelf, passage
 from transcripts.text import fold, tokens
-
-
-def open_sqlite(folder: Path) -> tuple[str, Database]:
-    address = f"sqlite:///{folder / 'search.db'}"
-    return address, open_database(address)
-
-
-ENGINES = {"fts5": open_sqlite}
 
 TEXTS = {
     "1": {
@@ -73,18 +60,6 @@ YEARS = {"s1": 2024, "s2": 2025, "s3": None}
 SPEAKERS = {"s1": ("lan",), "s2": ("lan", "paul"), "s3": ()}
 
 
-def passage(segment: str, language: str, text: str, session: str = "s1") -> Passage:
-    return Passage(
-        session=session,
-        segment=segment,
-        language=language,
-        spoken="vi",
-        kind=Kind.MACHINE,
-        text=text,
-        start=float(len(segment)),
-    )
-
-
 def corpus(session: str) -> list[Passage]:
     return [
         replace(
@@ -98,56 +73,10 @@ def corpus(session: str) -> list[Passage]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """An engine with its database, and short words for what the tests do with them."""
-
-    address: str
-    database: Database
-    index: SearchIndex
-
-    def put(self, session: str, *passages: Passage) -> None:
-        with self.database.write() as connection:
-            self.index.index_passages(connection, session, passages)
-
-    def search(
-        self,
-        text: str,
-        *,
-        reader: str = "vi",
-        page: int = 1,
-        order: Order = Order.BEST,
-        **filters: tuple,
-    ) -> Results:
-        with self.database.read() as connection:
-            query, wanted = parse(text), Filters(**filters)
-            return self.index.search(connection, query, wanted, page, reader, order)
-
-    def find(self, text: str, **filters: tuple) -> list[str]:
-        """The segments found, best first."""
-        return [card.passage.segment for card in self.search(text, **filters).cards]
-
-    def facets(self, text: str, **filters: tuple) -> Facets:
-        with self.database.read() as connection:
-            return self.index.facets(connection, parse(text), Filters(**filters))
-
-    def faults(self) -> tuple[str, ...]:
-        with self.database.write() as connection:
-            return self.index.verify(connection)
-
-
-def make_shelf(opener: Callable[[Path], tuple[str, Database]], folder: Path) -> Shelf:
-    address, database = opener(folder)
-    with database.write() as connection:
-        schema.drop(connection)
-        schema.create(connection)
-    return Shelf(address, database, open_search(address, deadline=600.0))
-
-
 @pytest.fixture(params=ENGINES)
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     """An empty index of each engine."""
-    made = make_shelf(ENGINES[request.param], tmp_path)
+    made = make_shelf(request, request.param, tmp_path)
     yield made
     made.database.close()
 
@@ -155,7 +84,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
 @pytest.fixture(scope="module", params=ENGINES)
 def library(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shelf]:
     """The index of TEXTS, for tests that only read."""
-    made = make_shelf(ENGINES[request.param], tmp_path_factory.mktemp("search"))
+    made = make_shelf(request, request.param, tmp_path_factory.mktemp("search"))
     for session in YEARS:
         made.put(session, *corpus(session))
     yield made
@@ -658,6 +587,37 @@ def test_rebuild_in_the_tables_of_one_that_stopped_is_a_conflict(shelf: Shelf):
     assert shelf.search("dien anh") == before
 
 
+def test_reader_sees_one_state_while_another_rebuilds(shelf: Shelf):
+    for session in YEARS:
+        shelf.put(session, *corpus(session))
+    with shelf.database.read() as connection:
+        assert not shelf.index.needs_rebuild(connection)
+        shelf.index.rebuild(shelf.database.write)
+        assert shelf.index.search(connection, parse("dien anh")).total == 3
+    assert shelf.search("dien anh").total == 3
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("damage", "faults"),
+    [
+        ("DELETE FROM search_words", {"passage 0 has other words than its text"}),
+        ("UPDATE search_passage SET language = 'fr'", {"passage 0 has other words than its text"}),
+        ("UPDATE search_passage SET year = 1999", {"passage 0 has other words than its text"}),
+        ("DELETE FROM search_passage", {"words 0 are of no passage"}),
+        ("UPDATE search_passage SET kind = 'human'", set()),
+    ],
+)
+def test_fault_is_named(shelf: Shelf, damage: str, faults: set[str]):
+    shelf.put("s1", passage("1", "vi", "điện ảnh"))
+    assert shelf.faults() == ()
+    with shelf.database.write() as connection:
+        connection.exec_driver_sql(damage)
+    assert set(shelf.faults()) == faults
+
+
 # Deadlines, hostility, company
 
 
@@ -773,6 +733,27 @@ def test_any_text_can_be_indexed_and_given_back(shelf: Shelf, text: str):
     shelf.put("s1", passage("1", "fr", text + " zebu"))
     (card,) = shelf.search("zebu").cards
     assert card.passage.text == text + " zebu"
+
+
+def test_texts_beyond_every_limit_are_found_by_their_words(shelf: Shelf):
+    shelf.put(
+        "s1",
+        passage("long", "vi", "hay " * 20_000 + "điện ảnh"),
+        passage("wide", "vi", " ".join(f"w{n}x" for n in range(40_000)) + " điện ảnh"),
+        passage("word", "vi", "x" * 100_000 + " điện ảnh"),
+    )
+    assert set(shelf.find("điện ảnh")) == {"long", "wide", "word"}
+    assert shelf.find('"hay hay hay"') == ["long"]
+    assert shelf.find('"w7x w8x w9x"') == ["wide"]
+    assert shelf.find("x" * 64) == ["word"]
+    assert shelf.faults() == ()
+
+
+def test_filter_beyond_every_limit_finds_what_it_names(shelf: Shelf):
+    one, other = "s" * 5000 + "1", "s" * 5000 + "2"
+    shelf.put(one, passage("1", "vi", "phim", one))
+    assert shelf.find("phim", sessions=(one,)) == ["1"]
+    assert shelf.find("phim", sessions=(other, *map(str, range(2000)))) == []
 
 
 def test_many_read_while_one_publishes(shelf: Shelf):

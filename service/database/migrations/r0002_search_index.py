@@ -11,5 +11,4 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    if op.get_context().dialect.name == "sqlite":
-        schema.create(op.get_bind())
+    schema.create(op.get_bind())

@@ -1,7 +1,7 @@
 """The tables of the search room come and go whole."""
 
 from service.database import Database
-from service.search import schema
+from service.search import fts5_schema, schema
 
 
 def tables(database: Database) -> set[str]:
@@ -14,7 +14,7 @@ def test_dropped_schema_leaves_nothing(database: Database):
     with database.write() as connection:
         schema.drop(connection)
         schema.create(connection)
-        schema.begin_next(connection)
+        fts5_schema.begin_next(connection)
         schema.drop(connection)
     assert tables(database) == set()
 
@@ -25,6 +25,6 @@ def test_swap_leaves_the_same_tables(database: Database):
         schema.create(connection)
     before = tables(database)
     with database.write() as connection:
-        schema.begin_next(connection)
-        schema.swap_next(connection)
+        fts5_schema.begin_next(connection)
+        fts5_schema.swap_next(connection, "2")
     assert tables(database) == before
