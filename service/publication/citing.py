@@ -188,7 +188,7 @@ def remark(citation: Citation) -> str:
     """What references have no field for: edition, how the text was made, and the time."""
     words = open_interfaces()[citation.language]
     clauses = (_edition(citation, words), _making(citation, words), _moment(citation, words))
-    return "; ".join("".join(one.text for one in clause) for clause in clauses if clause)
+    return ", ".join("".join(one.text for one in clause) for clause in clauses if clause)
 
 
 def quoted(citation: Citation) -> str:

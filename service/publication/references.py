@@ -77,7 +77,7 @@ def ris(citation: Citation) -> str:
 
 
 def csl(citation: Citation) -> str:
-    """CSL-JSON, one item in a list."""
+    """CSL-JSON: a list of one item, a line a field."""
     item = {
         "id": citation.key,
         "type": "speech" if citation.quotation else "paper-conference",
@@ -96,8 +96,8 @@ def csl(citation: Citation) -> str:
         "note": _note(citation),
         "URL": citation.address,
     }
-    known = {name: value for name, value in item.items() if value}
-    return json.dumps([known], ensure_ascii=False, indent=2) + "\n"
+    lines = [f"  {_json(name)}: {_json(value)}" for name, value in item.items() if value]
+    return "[{\n" + ",\n".join(lines) + "\n}]\n"
 
 
 FORMS: Mapping[str, Form] = MappingProxyType(
@@ -110,6 +110,10 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 """The forms by the extension of their files."""
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _tex(text: str) -> str:
     return text.translate(_TEX)
 
@@ -120,7 +124,7 @@ def _container(citation: Citation) -> str:
 
 
 def _note(citation: Citation) -> str:
-    return "; ".join(filter(None, (remark(citation), quoted(citation))))
+    return " — ".join(filter(None, (remark(citation), quoted(citation))))
 
 
 def _slashed(iso: str) -> str:

@@ -14,6 +14,7 @@ from service.publication.editions import load
 from service.runtime import Runtime
 from service.web import (
     bringing,
+    citing,
     desk,
     finding,
     following,
@@ -71,7 +72,9 @@ def create_app(runtime: Runtime) -> FastAPI:
         desk.router,
         following.router,
         finding.router,
+        citing.front,
         proceedings.router,
+        citing.router,
         sessions.router,
     ):
         app.include_router(router)

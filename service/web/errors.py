@@ -50,6 +50,10 @@ class OtherType(Refused):
     """The body is not what tus sends."""
 
 
+class UnknownForm(Refused):
+    """What is asked for is not offered in that form."""
+
+
 class Stalled(Refused):
     """The body of a request stood still for too long."""
 
@@ -65,6 +69,7 @@ STATUS: dict[type[Exception], int] = {
     Stalled: 408,
     OtherVersion: 412,
     OtherType: 415,
+    UnknownForm: 501,
     UnknownHost: 400,
     NotSignedIn: 401,
     TooManyTries: 429,
@@ -137,7 +142,7 @@ async def answer(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and wants_page and request.method in ("GET", "HEAD"):
         return RedirectResponse(sign_in_address(page_language(request), request.url), 303)
     problem = problem_of(error)
-    if problem.status >= 500:
+    if problem.status >= 500 and not isinstance(error, Refused):
         log.error("%s %s", request.state.request_id, request.url.path, exc_info=error)
     response = await run_sync(_page if wants_page else _problem, request, problem)
     for name, value in (getattr(error, "headers", None) or {}).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -55,7 +56,7 @@ def show_edition(
 
 
 def _text(request: Request, house: HouseHere, edition: Edition) -> HTMLResponse:
-    document, moment = house.document(edition), _moment(request)
+    document, moment = house.document(edition), moment_asked(request.query_params)
     frame = _frame(request)
     answer = html(reading.session_page(frame, document))
     beside = reading.chosen(document, request.query_params.get("with", ""), frame.language)
@@ -94,9 +95,8 @@ def _frame(request: Request) -> Frame:
     return make_frame(request, f"with={shown}" if shown.isalpha() else "")
 
 
-def _moment(request: Request) -> reading.Moment:
-    """Where to open the session; what is no number is as if it were not there."""
-    asked = request.query_params
+def moment_asked(asked: Mapping[str, str]) -> reading.Moment:
+    """Where a query opens a session; what is no number is as if it were not there."""
     second = _number(asked.get("t", ""))
     segment = _whole(asked.get("s", "").removeprefix("s"))
     return reading.Moment(_whole(asked.get("r", "")) or 1, second, segment)

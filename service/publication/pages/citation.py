@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from service.publication.pages.frame import Wording
+from service.publication.pages.frame import Frame, Link, Wording
 from transcripts.model import Language
 
 
@@ -111,3 +111,30 @@ class Metadata:
 
 UNSAID = Metadata()
 """Of a page that tells machines nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitePage:
+    """Everything to cite with, ready to be taken: ``sentences`` begin with the reader's language.
+
+    ``text`` leads to what is cited; ``others`` are what else of the session can be cited.
+    """
+
+    template: ClassVar[str] = "proceedings/cite.html"
+    frame: Frame
+    session: Link
+    text: str
+    citation: Citation
+    sentences: tuple[Sentence, ...]
+    references: tuple[Reference, ...]
+    others: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedQuotation:
+    """What was said at one moment, for the page of somebody else: no whole page, no script."""
+
+    template: ClassVar[str] = "proceedings/embedded.html"
+    frame: Frame
+    citation: Citation
+    sentence: Sentence

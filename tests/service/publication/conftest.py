@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.publication.citing import cite
-from service.publication.pages.citation import Metadata, OtherForm
+from service.publication.pages.citation import EmbeddedQuotation, Metadata, OtherForm
 from service.publication.pages.frame import (
     ConferenceMark,
     ErrorPage,
@@ -46,6 +46,7 @@ from service.publication.pages.session import (
     TrackLine,
     TurnPart,
 )
+from service.publication.quoting import cite_page
 from service.web.desk_pages import (
     Acts,
     Board,
@@ -429,6 +430,12 @@ def session_desk_page() -> SessionDeskPage:
     )
 
 
+def citing_pages() -> tuple[object, ...]:
+    here = frame("/cinema/heritage/cite")
+    page = cite_page(here, DOCUMENT, DOCUMENT.segments[1], "fr", "2026-11-24")
+    return page, EmbeddedQuotation(here, page.citation, page.sentences[0])
+
+
 @pytest.fixture
 def pages() -> dict[str, object]:
     """One page of every kind, by its template."""
@@ -450,5 +457,6 @@ def pages() -> dict[str, object]:
         SignInPage(frame("/desk/sign-in"), "/en/desk/sign-in", "/en/desk/", "Not known."),
         *job_pages(),
         look_page(),
+        *citing_pages(),
     )
     return {page.template: page for page in made}

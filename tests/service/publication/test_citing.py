@@ -81,8 +81,8 @@ def test_key_is_the_same_in_every_edition_and_language() -> None:
 
 SENTENCES = {
     "vi": "Trần Thu Ngân, “Phim thời sự”, trong phiên Di sản phim, Điện ảnh, Hà Nội, "
-    "14 tháng 10, 2026, ấn bản 2 ngày 20 tháng 10, 2026, bản chép lời bằng máy (Tiếng Việt), "
-    "phần ghi âm 1, phút 12:30, https://actes.example/vi/cinema/heritage/editions/2?s=150#s150 "
+    "14 tháng 10, 2026, ấn bản 2 ngày 20 tháng 10, 2026, bản gỡ băng bằng máy (Tiếng Việt), "
+    "bản ghi 1, phút 12:30, https://actes.example/vi/cinema/heritage/editions/2?s=150#s150 "
     "(truy cập ngày 24 tháng 11, 2026).",
     "en": "Trần Thu Ngân, “Newsreels”, in Film heritage, Cinema, Hanoi, October 14, 2026, "
     "edition 2 (October 20, 2026), machine transcription (Vietnamese), recording 1, at 12:30, "
@@ -123,7 +123,7 @@ def test_french_quotation_marks_do_not_leave_their_words() -> None:
 def test_remark_tells_what_references_have_no_field_for() -> None:
     made = remark(cite(DOCUMENT, SECOND, "en", BASE))
     assert made == (
-        "edition 2 (October 20, 2026); machine transcription (Vietnamese); recording 2, at 14:10"
+        "edition 2 (October 20, 2026), machine transcription (Vietnamese), recording 2, at 14:10"
     )
 
 

@@ -23,7 +23,7 @@ from transcripts.text import printable
 
 TALK = cite(DOCUMENT, SOUND, "vi", BASE, accessed="2026-11-24")
 MOMENT = cite(DOCUMENT, DOCUMENT.segments[1], "en", BASE, "fr", "2026-11-24")
-NOTE = "edition 2 (October 20, 2026); machine transcription (Vietnamese); recording 1, at 12:30; "
+NOTE = "edition 2 (October 20, 2026), machine transcription (Vietnamese), recording 1, at 12:30 — "
 NOTE += "“câu 150” (“phrase 150”, machine translation)"
 
 
@@ -62,7 +62,7 @@ def test_talk_is_a_paper_in_bibtex() -> None:
         "year": "2026",
         "date": "2026-10-14",
         "language": "vi",
-        "note": "ấn bản 2 ngày 20 tháng 10, 2026; bản chép lời bằng máy (Tiếng Việt)",
+        "note": "ấn bản 2 ngày 20 tháng 10, 2026, bản gỡ băng bằng máy (Tiếng Việt)",
         "url": f"{BASE}/vi/cinema/heritage/editions/2#talk-sound",
         "urldate": "2026-11-24",
     }

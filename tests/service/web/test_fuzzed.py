@@ -22,7 +22,7 @@ from service.web.app import create_app
 from tests.service.web.conftest import Made
 
 CASES = 2_400
-PLANNED = {200, 201, 204, 206, 302, 303, 304, 307, 308} | set(range(400, 500)) | {507}
+PLANNED = {200, 201, 204, 206, 302, 303, 304, 307, 308} | set(range(400, 500)) | {501, 507}
 ENDLESS = ("/events",)
 """Addresses whose answer does not end: live events, tested where a real client reads them."""
 
@@ -105,6 +105,9 @@ def names(fresh: Made) -> dict[str, list[str]]:
         "recording": [done.id, other.id],
         "digest": [done.digest],
         "upload": uploads(fresh.client),
+        "form": ["bib", "ris", "json"],
+        "url": ["/en/cinema/heritage", "/vi/cinema/heritage?s=2#s2"],
+        "format": ["json", "xml"],
     }
 
 

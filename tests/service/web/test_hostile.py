@@ -13,9 +13,15 @@ HERE = "http://127.0.0.1:8000"
 
 PARTS = st.one_of(
     st.sampled_from(["vi", "en", "desk", "search", "cinema", "heritage", "media", "files", "new"]),
+    st.sampled_from(["cite", "cite.bib", "oembed"]),
     st.text(max_size=40),
 )
-NAMES = st.sampled_from(["q", "t", "s", "r", "with", "page", "year", "session", "language"])
+NAMES = st.sampled_from(
+    [
+        *("q", "t", "s", "r", "with", "talk", "url", "format"),
+        *("page", "year", "session", "language"),
+    ]
+)
 VALUES = st.one_of(
     st.sampled_from(["1e400", "nan", "-1", "9" * 400, "%", "\x00", "'\"><script>", "٣", "()"]),
     st.text(max_size=60),

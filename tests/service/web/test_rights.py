@@ -51,6 +51,9 @@ RULES = {
     "GET /{language}/{conference}": OPEN,
     "GET /{language}/{conference}/feed.atom": OPEN,
     "GET /{language}/{conference}/{session}": OPEN,
+    "GET /{language}/{conference}/{session}/cite": OPEN,
+    "GET /{language}/{conference}/{session}/cite.{form}": OPEN,
+    "GET /oembed": OPEN,
     "GET /{language}/{conference}/{session}/editions/{number}": OPEN,
     "GET /{language}/desk/sign-in": OPEN,
     "POST /{language}/desk/sign-out": OPEN,
@@ -100,6 +103,13 @@ TUS = {
     "upload-metadata": "session Y2luZW1hL2hlcml0YWdl",
     "upload-offset": "0",
 }
+
+MORE = {
+    "/static": "/base.css",
+    "/uploads": "?session=cinema/heritage",
+    "/oembed": "?url=/en/cinema/heritage",
+}
+"""What some addresses need besides."""
 
 LET_IN, UNKNOWN, FORBIDDEN, ABSENT = "let in", "unknown", "forbidden", "absent"
 ANSWERS = {401: UNKNOWN, 403: FORBIDDEN, 404: ABSENT}
@@ -170,7 +180,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
         "digest": digest,
         "part": "1",
     }
-    parts["number"] = "1"
+    parts |= {"number": "1", "form": "bib"}
     with made.runtime.database.read() as connection:
         played = connection.exec_driver_sql("SELECT id FROM recording").scalar()
     with made.runtime.database.write() as connection:
@@ -178,7 +188,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
     method, path = route.split()
     begun = made.runtime.intake.begin(Announced(5, "a.wav", "ses_1"), "technician")
     address = path.format(language="en", recording=played, upload=begun.id, **parts)
-    address += {"/static": "/base.css", "/uploads": "?session=cinema/heritage"}.get(path, "")
+    address += MORE.get(path, "")
     status = client.request(method, address, headers=TUS).status_code
     assert status < 500
     return ANSWERS.get(status, LET_IN)
