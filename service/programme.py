@@ -13,6 +13,9 @@ from transcripts.model import Gap, Language, Origin, Span, Track, Word
 WHOLE = Track()
 """The one track of a file that has no other."""
 
+PLAYBACK_TYPE = "audio/mp4"
+"""Playback copies are AAC in MP4."""
+
 
 @dataclass(frozen=True, slots=True)
 class Localized:

@@ -6,16 +6,25 @@ import sqlalchemy as sa
 
 from service.database import schema
 from service.database.rows import span
-from service.programme import StageState
+from service.programme import PLAYBACK_TYPE, StageState
 from transcripts.formats.json import read_heard
 from transcripts.model import Heard, Span
 
 
 def sessions_playing(connection: sa.Connection, digest: str) -> tuple[str, ...]:
-    """The sessions with a recording whose playback copy has this digest."""
+    """The sessions with a recording whose playback or video copy has this digest."""
     table = schema.recording
-    query = sa.select(table.c.session_id).where(table.c.playback_copy == digest).distinct()
+    played = (table.c.playback_copy, table.c.video_copy["digest"].as_string())
+    here = sa.or_(*(column == digest for column in played))
+    query = sa.select(table.c.session_id).where(here).distinct()
     return tuple(connection.scalars(query.order_by(table.c.session_id)))
+
+
+def media_type(connection: sa.Connection, digest: str) -> str:
+    """The type of a copy that browsers play."""
+    made = schema.recording.c.video_copy
+    query = sa.select(made["media_type"].as_string()).where(made["digest"].as_string() == digest)
+    return connection.scalar(query.limit(1)) or PLAYBACK_TYPE
 
 
 def stages_done(connection: sa.Connection, most: int) -> tuple[tuple[str, float, str, str], ...]:

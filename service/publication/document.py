@@ -7,11 +7,11 @@ database, so that the same conference brought through the machine twice gives th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.ids import segment_id
-from service.programme import WHOLE, Conference, Session
+from service.programme import PLAYBACK_TYPE, WHOLE, Conference, KeptFile, Session
 from transcripts.model import (
     Gap,
     Language,
@@ -70,7 +70,8 @@ class PublishedRecording:
     """A recording with its text; ``playback`` and ``original`` are digests (SHA-256, hex).
 
     ``track`` says which part of the original it is; ``recorded_at`` when it began (ISO 8601, ""
-    where no clock is known). Editions made before there were tracks have neither.
+    where no clock is known). ``video`` has its pictures, where there are any. Editions made
+    before there were tracks or pictures have none of these.
     """
 
     id: str
@@ -82,6 +83,18 @@ class PublishedRecording:
     gaps: tuple[Gap, ...]
     track: Track = WHOLE
     recorded_at: str = ""
+    video: KeptFile | None = None
+
+    @property
+    def played(self) -> str:
+        """The digest of what the player of a page plays."""
+        return self.video.digest if self.video else self.playback
+
+    @property
+    def playable(self) -> Mapping[str, str]:
+        """Every digest of it that browsers may ask for, with its type."""
+        video = {self.video.digest: self.video.media_type} if self.video else {}
+        return {self.playback: PLAYBACK_TYPE, **video}
 
     def segment_id(self, segment: PublishedSegment) -> str:
         """The identifier of one of its segments in the database."""

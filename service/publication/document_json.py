@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from service.errors import Unavailable
-from service.programme import WHOLE, Conference, Localized, Session, Speaker, Talk
+from service.programme import WHOLE, Conference, KeptFile, Localized, Session, Speaker, Talk
 from service.publication.document import (
     EditionDocument,
     PublishedRecording,
@@ -189,7 +189,8 @@ def _recording(recording: PublishedRecording, origins: Mapping[Origin, int]) -> 
 def _source(recording: PublishedRecording) -> dict[str, Any]:
     """Only what is known: an edition that was made before there was this keeps its digest."""
     track = {} if recording.track == WHOLE else {"track": asdict(recording.track)}
-    return track | ({"recorded_at": recording.recorded_at} if recording.recorded_at else {})
+    video = {"video": asdict(recording.video)} if recording.video else {}
+    return track | video | ({"recorded_at": recording.recorded_at} if recording.recorded_at else {})
 
 
 def _published(segment: PublishedSegment, origins: Mapping[Origin, int]) -> dict[str, Any]:
@@ -310,6 +311,7 @@ def _recording_read(
         gaps=tuple(Gap(Span(*one["span"]), GapReason(one["reason"])) for one in value["gaps"]),
         track=Track(**value.get("track", {})),
         recorded_at=value.get("recorded_at", ""),
+        video=KeptFile(**value["video"]) if "video" in value else None,
     )
 
 

@@ -177,6 +177,7 @@ def _recording(
         gaps=text.gaps,
         track=recording.track,
         recorded_at=recording.recorded_at,
+        video=copies.video,
     )
 
 

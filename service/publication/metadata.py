@@ -27,7 +27,6 @@ Node = dict[str, Any]
 LONGEST_TRANSCRIPT = 50_000
 """Signs of a talk's text that its page holds once more for machines: some 16 kB on the line."""
 
-HEARD = "audio/mp4"
 FEED = "application/atom+xml"
 EMBEDDING = "application/json+oembed"
 
@@ -187,10 +186,10 @@ def _recording(
     captions = [file for file in part.downloads if file.format == "vtt"]
     return _known(
         {
-            "@type": "AudioObject",
+            "@type": "VideoObject" if recording.video else "AudioObject",
             "name": titled(talk or document.session, frame.language).text,
             "contentUrl": _absolute(frame, part.media) if part.media else None,
-            "encodingFormat": HEARD,
+            "encodingFormat": recording.playable.get(recording.played, ""),
             "duration": f"PT{part.duration:.0f}S",
             "uploadDate": document.published_at,
             "version": document.number,

@@ -34,6 +34,7 @@ from service.publication.pages.session import (
     TrackLine,
     TurnPart,
 )
+from service.publication.showing import film_part
 from transcripts.formats import FORMATS
 from transcripts.model import AudioInfo, Gap, GapReason, Language, Origin, Track
 
@@ -221,7 +222,8 @@ def _recording(
     return RecordingPart(
         number=recording.position,
         duration=recording.duration,
-        media=addresses.media(recording.playback) if recording.playback else "",
+        media=addresses.media(recording.played) if recording.played else "",
+        film=film_part(recording, document, language),
         parts=tuple(_parts(recording, document, language)),
         downloads=_downloads(recording, document),
         track=track_line(recording.track, whole),

@@ -6,7 +6,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Player {
   constructor(section) {
-    this.audio = section.querySelector("audio");
+    this.audio = section.querySelector("audio, video");
     this.bar = section.querySelector(".bar");
     this.followButton = section.querySelector('[data-act="follow"]');
     this.segments = [...section.querySelectorAll(".turn > div")].map((line) => ({ line, start: startOf(line) }));
@@ -14,11 +14,16 @@ class Player {
     this.current = null;
     this.bar.hidden = false;
     this.listen(section);
+    if (this.audio.error) this.goOnWithoutPictures();
   }
 
   listen(section) {
     this.audio.addEventListener("timeupdate", () => this.mark());
     this.audio.addEventListener("play", () => this.stopOthers());
+    this.audio.addEventListener("error", () => this.goOnWithoutPictures());
+    for (const sign of ["play", "pause"]) {
+      this.audio.addEventListener(sign, () => { if (!this.audio.error) this.wanted = sign === "play"; });
+    }
     this.bar.addEventListener("click", (event) => this.act(event.target.dataset.act));
     this.bar.querySelector('[data-act="speed"]').addEventListener("change", (event) => {
       this.audio.playbackRate = Number(event.target.value);
@@ -55,9 +60,20 @@ class Player {
   }
 
   stopOthers() {
-    for (const other of document.querySelectorAll("audio")) {
+    for (const other of document.querySelectorAll("audio, video")) {
       if (other !== this.audio) other.pause();
     }
+  }
+
+  // Pictures that a browser cannot go on with cost no sound: the same moment is heard instead.
+  goOnWithoutPictures() {
+    const { sound } = this.audio.dataset;
+    if (!sound || this.audio.getAttribute("src") === sound) return;
+    const { currentTime } = this.audio;
+    const { wanted } = this;
+    this.audio.src = sound;
+    this.audio.currentTime = currentTime;
+    if (wanted) this.audio.play();
   }
 
   // The last segment that has begun, unless a gap has begun since: gaps mark nothing.
@@ -87,4 +103,4 @@ function startOf(segment) {
   return Number(new URL(segment.firstElementChild.href).searchParams.get("t"));
 }
 
-for (const section of document.querySelectorAll(".recording:has(audio)")) new Player(section);
+for (const section of document.querySelectorAll(".recording:has(audio, video)")) new Player(section);

@@ -76,7 +76,7 @@ def _completed(
     for recording in document.recordings:
         second = _opened_at(recording, marked, moment)
         if second is not None:
-            media = f'src="{addresses.media(recording.playback)}'
+            media = f'src="{addresses.media(recording.played)}'
             body = body.replace(f'{media}"', f'{media}#t={second}"', 1)
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from service.publication.pages.citation import UNSAID, Metadata
 from service.publication.pages.frame import Frame, Link, Wording
 from service.publication.pages.programme import EditionLine, TalkLine
+from service.publication.pages.shown import FilmPart
 from transcripts.model import Language
 
 
@@ -96,9 +97,9 @@ class Download:
 class RecordingPart:
     """One recording of the session: its player, and its text in turns and gaps.
 
-    ``media`` is the address of the playback copy, "" where there is none. ``recorded_at`` is the
-    moment it begins (ISO 8601), "" where no clock is known; ``damage`` are the stretches that
-    cannot be heard, which stand among ``parts`` too.
+    ``media`` is the address of what is played, "" where there is nothing; ``film`` says that it
+    has pictures. ``recorded_at`` is the moment it begins (ISO 8601), "" where no clock is known;
+    ``damage`` are the stretches that cannot be heard, which stand among ``parts`` too.
     """
 
     number: int
@@ -109,6 +110,7 @@ class RecordingPart:
     track: TrackLine | None = None
     recorded_at: str = ""
     damage: tuple[GapPart, ...] = ()
+    film: FilmPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

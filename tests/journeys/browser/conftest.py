@@ -58,9 +58,9 @@ def travel(browser: None) -> Travel:
 
 
 @contextmanager
-def small_house(folder: Path) -> Iterator[str]:
-    """A service with one published session, in a process of its own; gives its address."""
-    command = [sys.executable, "-m", "tests.journeys.browser.small_house", str(folder)]
+def small_house(folder: Path, module: str = "small_house") -> Iterator[str]:
+    """A service of one of the modules here, in a process of its own; gives its address."""
+    command = [sys.executable, "-m", f"tests.journeys.browser.{module}", str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

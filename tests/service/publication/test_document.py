@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import Unavailable
-from service.programme import Conference, Localized, Session, Speaker, Talk
+from service.programme import Conference, KeptFile, Localized, Session, Speaker, Talk
 from service.publication.document import (
     EditionDocument,
     PublishedRecording,
@@ -102,6 +102,15 @@ def test_document_is_read_as_it_was_written():
 def test_document_of_another_database_has_the_same_content():
     assert content_digest(elsewhere(DOCUMENT)) == content_digest(DOCUMENT)
     assert write(elsewhere(DOCUMENT)) != write(DOCUMENT)
+
+
+def test_pictures_are_kept_and_change_nothing_where_there_are_none():
+    video = KeptFile("c" * 64, "video/mp4", 12)
+    filmed = replace(DOCUMENT, recordings=(replace(RECORDING, video=video),))
+    assert read(write(filmed)) == filmed
+    assert content_digest(filmed) != content_digest(DOCUMENT)
+    assert b"video" not in write(DOCUMENT)
+    assert (filmed.recordings[0].played, RECORDING.played) == ("c" * 64, "b" * 64)
 
 
 def test_changed_text_is_another_content():

@@ -15,6 +15,7 @@ from service.database import programme, recordings, texts
 from service.ids import new_id
 from service.programme import (
     Conference,
+    KeptFile,
     Localized,
     Recording,
     RecordingState,
@@ -129,6 +130,17 @@ class Made:
             recordings.set_copies(connection, one.id, stored.digest, stored.digest)
             recordings.set_state(connection, one.id, state)
         return one
+
+    def add_pictures(
+        self, recording: Recording, data: bytes, media_type: str, sound: bytes = SOUND
+    ) -> KeptFile:
+        """Give it a video copy, and its playback copy."""
+        put = self.runtime.storage.put_bytes
+        heard, stored = put(sound), put(data)
+        video = KeptFile(stored.digest, media_type, stored.size)
+        with self.runtime.database.write() as connection:
+            recordings.set_copies(connection, recording.id, heard.digest, heard.digest, video)
+        return video
 
     def add_text(self, recording: Recording) -> None:
         """Its transcript, and the translations into English and French."""

@@ -52,6 +52,19 @@ def test_what_is_no_recording_is_not_found(client: TestClient, digest: str) -> N
     assert client.get(f"/media/{digest}").status_code == 404
 
 
+def test_pictures_are_played_with_their_own_type(fresh: Made) -> None:
+    recording = fresh.add_recording("ses_1", RecordingState.IN_REVIEW)
+    video = fresh.add_pictures(recording, b"pictures", "video/webm")
+    fresh.add_text(recording)
+    answers = [fresh.client.get(f"/media/{video.digest}")]
+    fresh.publish("ses_1")
+    away = {"x-forwarded-for": "192.0.2.1"}
+    answers += [fresh.client.get(f"/media/{video.digest}", headers=away)]
+    assert [(one.content, one.headers["content-type"]) for one in answers] == [
+        (b"pictures", "video/webm")
+    ] * 2
+
+
 def test_unpublished_recording_is_for_the_desk_only(open_service: Open) -> None:
     found = []
     for host in ("127.0.0.1", "0.0.0.0"):
