@@ -46,6 +46,11 @@ def speaker(language: Language, conference_slug: str, slug: str) -> str:
     return f"/{language}/{conference_slug}/speakers/{slug}"
 
 
+def speakers(language: Language, conference_slug: str) -> str:
+    """Everybody of a conference's programme."""
+    return f"/{language}/{conference_slug}/speakers"
+
+
 def about(language: Language, conference_slug: str) -> str:
     """The conference itself, and how its texts were made."""
     return f"/{language}/{conference_slug}/about"

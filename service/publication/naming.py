@@ -14,7 +14,7 @@ from service.programme import Conference, Localized, Speaker
 from service.publication import addresses
 from service.publication.pages.frame import Link, Wording
 from transcripts.model import Language
-from transcripts.text import fold, tokens
+from transcripts.text import fold, nfc, tokens
 
 MOST_NAMED = 5
 """People, and titles, that are offered for the words of one search."""
@@ -48,15 +48,30 @@ def in_order(found: Iterable[Speaker]) -> tuple[Speaker, ...]:
 
 def initial(name: str) -> str:
     """The letter under which a register has the name, "" where it has no word."""
-    words = tokens(name)
-    return fold(words[-1])[:1].upper() if words else ""
+    words = _words(name)
+    return words[0][:1].upper() if words else ""
 
 
-def _key(name: str) -> tuple[list[str], list[str], str]:
-    """The last word and then the others; with marks only where all else is the same."""
-    words = tokens(name)
-    turned = [*words[-1:], *words[:-1]]
-    return [fold(word) for word in turned], turned, name
+def _words(name: str) -> list[str]:
+    """Its words without marks, the last one first; what a hyphen joins is one word."""
+    words = [" ".join(map(fold, tokens(word))) for word in name.split()]
+    found = [word for word in words if word]
+    return [*found[-1:], *found[:-1]]
+
+
+def _key(name: str) -> tuple[list[str], str]:
+    """Marks count only where all else is the same."""
+    return _words(name), name
+
+
+def is_called(person: Speaker, name: str) -> bool:
+    """Whether ``name`` is theirs, in any way that it is written."""
+    return nfc(name) in (person.name, *person.also_written)
+
+
+def link(person: Speaker, conference: str, language: Language) -> Link:
+    """Their own page; ``conference`` is a slug."""
+    return Link(addresses.speaker(language, conference, person.slug), Wording("und", person.name))
 
 
 def named(words: Sequence[str], conferences: Iterable[Conference], language: Language) -> Named:
@@ -77,7 +92,7 @@ def named(words: Sequence[str], conferences: Iterable[Conference], language: Lan
 
 def _people(wanted: set[str], conference: Conference, language: Language) -> list[Link]:
     return [
-        Link(addresses.speaker(language, conference.slug, person.slug), Wording("und", person.name))
+        link(person, conference.slug, language)
         for person in in_order(people(conference))
         if _has(wanted, (person.name, *person.also_written))
     ]

@@ -106,7 +106,7 @@ def coming_page(frame: Frame, conference: Conference, session: Session) -> Sessi
         abstract=wording(session.abstract, language),
         date=session.date,
         chair=session.chair.name if session.chair else "",
-        talks=tuple(talk_line(talk, language) for talk in session.talks),
+        talks=tuple(talk_line(talk, conference.slug, language) for talk in session.talks),
         languages=session.languages,
         metadata=metadata.of_coming(frame, conference, session),
     )
@@ -124,7 +124,12 @@ def session_page(frame: Frame, document: EditionDocument) -> SessionPage:
         date=session.date,
         chair=session.chair.name if session.chair else "",
         talks=tuple(
-            talk_line(talk, language, f"#talk-{talk.slug}" if _is_placed(document, talk) else "")
+            talk_line(
+                talk,
+                document.conference.slug,
+                language,
+                f"#talk-{talk.slug}" if _is_placed(document, talk) else "",
+            )
             for talk in session.talks
         ),
         languages=session.languages,
@@ -280,7 +285,7 @@ def _turn(
     yield TurnPart(
         segments=tuple(_segment_line(one, recording) for one in segments),
         speaker="" if goes_on else _speaker(first, talk),
-        talk=talk_line(talk, language) if talk and begins else None,
+        talk=talk_line(talk, document.conference.slug, language) if talk and begins else None,
         anchor=f"talk-{talk.slug}" if talk and _is_first(first, document.segments) else "",
     )
 

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from service.programme import Conference, Edition, Session
 from service.publication import addresses
+from service.publication.naming import people
 from service.publication.pages.frame import NEUTRAL, Alternate
 from transcripts.languages import PROCEEDINGS
 
@@ -47,7 +48,11 @@ def places(conferences: Iterable[Conference], editions: Mapping[str, Edition]) -
 
 def _of_conference(conference: Conference, editions: Mapping[str, Edition]) -> Iterator[Place]:
     slug = conference.slug
-    yield _place(_changed(conference.sessions, editions), addresses.conference, slug)
+    changed = _changed(conference.sessions, editions)
+    for page in (addresses.conference, addresses.speakers, addresses.about):
+        yield _place(changed, page, slug)
+    for person in people(conference):
+        yield _place("", addresses.speaker, slug, person.slug)
     for session in conference.sessions:
         yield _place(_changed((session,), editions), addresses.session, slug, session.slug)
 

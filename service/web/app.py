@@ -11,10 +11,12 @@ from starlette.middleware import Middleware
 
 from service.errors import ServiceError
 from service.publication.editions import load
+from service.publication.making import made
 from service.runtime import Runtime
 from service.web import (
     bringing,
     citing,
+    conferences,
     desk,
     finding,
     following,
@@ -38,6 +40,9 @@ from transcripts.errors import TranscriptsError
 KEPT_DOCUMENTS = 16
 """Editions kept read: they never change, and a page needs the whole of one."""
 
+KEPT_MAKINGS = 1024
+"""Editions of which it is kept how they were made: a few hundred bytes each."""
+
 
 def create_app(runtime: Runtime) -> FastAPI:
     """The application over an open runtime; closing that is the caller's."""
@@ -54,7 +59,8 @@ def create_app(runtime: Runtime) -> FastAPI:
         ],
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))
-    app.state.house = House(runtime, document, KnownProgramme(runtime.database))
+    making = lru_cache(KEPT_MAKINGS)(lambda edition: made(document(edition)))
+    app.state.house = House(runtime, document, making, KnownProgramme(runtime.database))
     for kind in (ServiceError, TranscriptsError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.mount("/static", OwnFiles())
@@ -73,7 +79,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         following.router,
         finding.router,
         citing.front,
-        proceedings.router,
+        conferences.router,
         citing.router,
         sessions.router,
     ):

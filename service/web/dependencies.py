@@ -17,6 +17,7 @@ from service.errors import NotAllowed, NotFound
 from service.programme import Conference, Edition, Session
 from service.publication import addresses
 from service.publication.document import EditionDocument
+from service.publication.making import Making
 from service.publication.pages.frame import NEUTRAL, Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
@@ -30,12 +31,13 @@ from transcripts.model import Language
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the application holds while it runs: the runtime, the editions and the programme read
-    lately, how often each address brought a wrong token, who watches a board, and whether the
-    service is stopping."""
+    """What the application holds while it runs: the runtime, the editions read lately and how
+    each was made, the programme read lately, how often each address brought a wrong token, who
+    watches a board, and whether the service is stopping."""
 
     runtime: Runtime
     document: Callable[[Edition], EditionDocument]
+    making: Callable[[Edition], Making]
     known: KnownProgramme
     tries: WrongTries = field(default_factory=WrongTries)
     live: Live = field(default_factory=Live)

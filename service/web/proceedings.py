@@ -1,26 +1,21 @@
-"""Readers' routes: the programme and files; published things only."""
+"""Readers' routes: the front door, and files; published things only."""
 
 from __future__ import annotations
 
 import re
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import Connection
+from fastapi.responses import RedirectResponse
 
-from service.database import editions, programme, recordings
+from service.database import editions, programme
 from service.errors import NotFound
-from service.programme import Conference
-from service.publication import addresses, announcing, metadata, reading
+from service.publication import addresses, reading
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
-from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
 from service.web.dependencies import (
     HouseHere,
-    LanguageHere,
     base_address,
     html,
-    make_frame,
     preferred_language,
 )
 from transcripts.formats import FORMATS, write
@@ -30,8 +25,6 @@ _FILE = re.compile(r"(\d{1,4})\.([a-z]{2,8})\.([a-z]{2,5})")
 
 front = APIRouter()
 """What has no language in its address."""
-
-router = APIRouter(prefix="/{language}")
 
 
 @front.api_route("/", methods=["GET", "HEAD"])
@@ -77,38 +70,3 @@ def _text_of(recording: PublishedRecording, tag: Language) -> Transcript:
     if made is None:
         raise NotFound(tag, "there is no such file")
     return made
-
-
-@router.api_route("/", methods=["GET", "HEAD"])
-def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTMLResponse:
-    """Everything there is to read."""
-    with house.runtime.database.read() as connection:
-        cards = tuple(
-            _card(connection, conference, language)
-            for conference in programme.conferences(connection)
-        )
-    return html(HomePage(make_frame(request), addresses.feed(language), cards))
-
-
-@router.api_route("/{conference}", methods=["GET", "HEAD"])
-def show_conference(
-    request: Request, house: HouseHere, language: LanguageHere, conference: str
-) -> HTMLResponse:
-    """One conference's programme. Raises NotFound."""
-    with house.runtime.database.read() as connection:
-        found = programme.conference(connection, conference)
-        card = _card(connection, found, language)
-    frame = announcing.within(make_frame(request), found)
-    feed = addresses.feed(language, conference)
-    return html(ConferencePage(frame, feed, card, metadata.of_conference(frame, found)))
-
-
-def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:
-    durations = {
-        session.id: sum(
-            recording.duration or 0.0 for recording in recordings.of_session(connection, session.id)
-        )
-        for session in conference.sessions
-    }
-    published = editions.published(connection)
-    return announcing.conference_card(conference, published, durations, language)

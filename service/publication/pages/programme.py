@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from service.publication.pages.citation import UNSAID, Metadata
-from service.publication.pages.frame import Frame, Wording
+from service.publication.pages.frame import Frame, Link, Wording
 from transcripts.model import Language
 
 
@@ -25,43 +25,95 @@ class TalkLine:
     """A talk of the programme; ``href`` leads to where it begins, where there is a text."""
 
     title: Wording
-    speakers: tuple[str, ...] = ()
+    speakers: tuple[Link, ...] = ()
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a session is that readers cannot read yet: ``stage`` is a message.
+
+    ``heard`` is the share of its recordings that a machine has listened to, while it does.
+    """
+
+    stage: str
+    heard: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionCard:
     """A session in the programme; without an edition it is still being prepared or to come.
 
-    ``duration`` is the length of its recordings in seconds, 0 before any was received.
+    ``duration`` is the length of its recordings in seconds, 0 before any was received; ``newest``
+    marks the edition that was published last of the conference's.
     """
 
     href: str
     title: Wording
     abstract: Wording
     date: str
-    chair: str
+    chair: Link | None
     talks: tuple[TalkLine, ...]
     languages: tuple[Language, ...]
     edition: EditionLine | None = None
     duration: float = 0.0
+    newest: bool = False
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The sessions of one day in order; ``date`` is "" where they have none."""
+
+    date: str
+    sessions: tuple[SessionCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """The pages of one conference, named on each of them; ``feed`` is where it is followed."""
+
+    programme: Link
+    speakers: str
+    about: str
+    feed: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConferenceCard:
-    """A conference with its whole programme."""
+    """A conference with its whole programme, day by day."""
 
-    href: str
-    title: Wording
+    nearby: Nearby
     about: Wording
     place: Wording
     dates: str
-    sessions: tuple[SessionCard, ...] = ()
+    days: tuple[Day, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceLine:
+    """One of several conferences: how many sessions it has, and of how many there is a text."""
+
+    conference: Link
+    about: Wording
+    place: Wording
+    dates: str
+    sessions: int
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An edition among those published last."""
+
+    session: Link
+    conference: Wording
+    edition: EditionLine
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Everything there is to read: the conferences, their sessions, what is being prepared.
+    """Everything there is to read: the programme of the only conference, or all there are.
 
     ``feed`` is the address where it can be followed.
     """
@@ -69,15 +121,16 @@ class HomePage:
     template: ClassVar[str] = "proceedings/home.html"
     frame: Frame
     feed: str
-    conferences: tuple[ConferenceCard, ...] = ()
+    only: ConferenceCard | None = None
+    conferences: tuple[ConferenceLine, ...] = ()
+    news: tuple[News, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConferencePage:
-    """One conference's programme; ``feed`` is the address where it can be followed."""
+    """One conference's programme."""
 
     template: ClassVar[str] = "proceedings/conference.html"
     frame: Frame
-    feed: str
     conference: ConferenceCard
     metadata: Metadata = UNSAID

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.publication.citing import cite
+from service.publication.pages.about import AboutPage, Length, MadeLine, MadeSession
 from service.publication.pages.citation import EmbeddedQuotation, Metadata, OtherForm
 from service.publication.pages.frame import (
     ConferenceMark,
@@ -14,11 +15,23 @@ from service.publication.pages.frame import (
     Link,
     Wording,
 )
+from service.publication.pages.people import (
+    GivenTalk,
+    Letter,
+    PersonLine,
+    SessionLine,
+    SpeakerPage,
+    SpeakersPage,
+    SpokenLine,
+)
 from service.publication.pages.programme import (
     ConferenceCard,
     ConferencePage,
+    Day,
     EditionLine,
     HomePage,
+    Nearby,
+    Progress,
     SessionCard,
     TalkLine,
 )
@@ -92,6 +105,15 @@ SAID = (
     ),
 )
 TITLE = Wording("en", "Film Heritage and Cultural Exchange between Vietnam and the United States")
+NGAN = Link("/en/viet-my-2026/speakers/tran-thu-ngan", Wording("und", "Trần Thu Ngân"))
+CARTER = Link("/en/viet-my-2026/speakers/david-carter", Wording("und", "David Carter"))
+NEARBY = Nearby(
+    programme=Link("/en/viet-my-2026", TITLE),
+    speakers="/en/viet-my-2026/speakers",
+    about="/en/viet-my-2026/about",
+    feed="/en/viet-my-2026/feed.atom",
+)
+ABSTRACT = Wording("vi", "Phiên này bàn về việc bảo tồn, lưu trữ và lưu hành di sản phim.")
 EDITION = EditionLine(2, "2026-10-20T08:12:30+00:00", "two names put right")
 
 
@@ -117,32 +139,88 @@ def frame(path: str = "/viet-my-2026/di-san", sought: str = "") -> Frame:
 
 
 def talk(title: str, href: str = "") -> TalkLine:
-    return TalkLine(Wording("vi", title), ("Trần Thu Ngân", "David Carter"), href)
+    return TalkLine(Wording("vi", title), (NGAN, CARTER), href)
 
 
 def session_card(edition: EditionLine | None, duration: float = 2520.0) -> SessionCard:
     return SessionCard(
         href="/en/viet-my-2026/di-san",
         title=Wording("en", "Film heritage: preserving, archiving, circulating"),
-        abstract=Wording("vi", "Phiên này bàn về việc bảo tồn, lưu trữ và lưu hành di sản phim."),
+        abstract=ABSTRACT,
         date="2026-10-14",
-        chair="Trần Thu Ngân",
+        chair=NGAN,
         talks=(talk("Những cuộn phim thời sự", "#newsreels"), talk("Phục chế âm thanh")),
         languages=("vi", "en"),
         edition=edition,
         duration=duration,
+        newest=edition is not None,
+        progress=Progress("The machine is listening to the recordings.", 0.4) if duration else None,
     )
 
 
 def conference_card() -> ConferenceCard:
     cards = (session_card(EDITION), session_card(None), session_card(None, 0.0))
     return ConferenceCard(
-        href="/en/viet-my-2026",
-        title=TITLE,
+        nearby=NEARBY,
         about=Wording("en", "Two sessions on how film heritage is preserved and shared."),
         place=Wording("en", "Hanoi, Vietnam"),
         dates="2026-10-14/2026-10-15",
-        sessions=cards,
+        days=(Day("2026-10-14", cards[:2]), Day("2026-10-15", cards[2:]), Day("", cards[2:])),
+    )
+
+
+def speaker_page() -> SpeakerPage:
+    place = SessionLine(Link("/en/viet-my-2026/di-san", TITLE), "2026-10-14")
+    title = Wording("vi", "Những cuộn phim thời sự")
+    return SpeakerPage(
+        frame=frame("/viet-my-2026/speakers/tran-thu-ngan"),
+        nearby=NEARBY,
+        name="Trần Thu Ngân",
+        title=Wording("vi", "Nghệ sĩ Nhân dân"),
+        affiliation=Wording("en", "Blue River Archive"),
+        biography=Wording("vi", "Chị phụ trách bộ sưu tập phim thời sự."),
+        also_written=("Tran Thu Ngan", "Ngân Trần"),
+        talks=(
+            GivenTalk(title, "/en/a/b#talk-c", place, (CARTER,), SpokenLine(754.0, True)),
+            GivenTalk(title, "", place),
+        ),
+        chaired=(place,),
+        spoken=SpokenLine(754.0, True),
+        slug="tran-thu-ngan",
+    )
+
+
+def speakers_page() -> SpeakersPage:
+    known = PersonLine(NGAN, Wording("vi", "Nghệ sĩ Nhân dân"), Wording("en", "Archive"), 2)
+    unknown = PersonLine(CARTER, Wording("und", ""), Wording("und", ""), 0)
+    letters = (Letter("C", (unknown,)), Letter("N", (known, known)))
+    return SpeakersPage(frame("/viet-my-2026/speakers"), NEARBY, letters)
+
+
+def about_page() -> AboutPage:
+    session = MadeSession(
+        session=Link("/en/viet-my-2026/di-san", TITLE),
+        date="2026-10-14",
+        duration=2520.0,
+        languages=(Length(1800.0, language="vi"), Length(300.0, language="en")),
+        gaps=(Length(400.0, "Music or film excerpt"), Length(20.0, "Silence")),
+        texts=(
+            MadeLine("vi", True, ("faster-whisper large-v3-turbo",), 0.25, 0.0),
+            MadeLine("en", False, ("m2m100 418M",), 0.0, 0.125),
+            MadeLine("fr", False, (), 1.0, 0.0),
+        ),
+        editions=(EDITION, EditionLine(1, "2026-10-18T08:00:00+00:00")),
+        cite="/en/viet-my-2026/di-san/cite",
+    )
+    return AboutPage(
+        frame=frame("/viet-my-2026/about"),
+        nearby=NEARBY,
+        about=Wording("en", "Two sessions on how film heritage is preserved and shared."),
+        place=Wording("en", "Hanoi, Vietnam"),
+        dates="2026-10-14/2026-10-15",
+        languages=("vi", "en", "fr"),
+        sessions=(session,),
+        coming=(Link("/en/viet-my-2026/x", TITLE),),
     )
 
 
@@ -193,7 +271,7 @@ def session_page() -> SessionPage:
         title=card.title,
         abstract=card.abstract,
         date=card.date,
-        chair=card.chair,
+        chair="Trần Thu Ngân",
         talks=card.talks,
         languages=card.languages,
         edition=EDITION,
@@ -440,10 +518,11 @@ def citing_pages() -> tuple[object, ...]:
 def pages() -> dict[str, object]:
     """One page of every kind, by its template."""
     made = (
-        HomePage(frame(""), "/en/feed.atom", (conference_card(),)),
-        ConferencePage(
-            frame("/viet-my-2026"), "/en/viet-my-2026/feed.atom", conference_card(), metadata()
-        ),
+        HomePage(frame(""), "/en/feed.atom", conference_card()),
+        ConferencePage(frame("/viet-my-2026"), conference_card(), metadata()),
+        speaker_page(),
+        speakers_page(),
+        about_page(),
         LanguagesPage(frame("")),
         session_page(),
         search_page(),

@@ -9,11 +9,20 @@ from tests.service.conftest import CONFERENCE, LAN, PAUL, SESSION
 
 
 def test_register_goes_by_the_last_word_and_then_from_the_first() -> None:
-    names = ("Đặng Thu Ân", "Anna Miller", "Trần Thị Lan", "Lê Văn Lan", "Paul de Man", "Nguyễn An")
+    names = (
+        "Đặng Thu Ân",
+        "Anna Miller",
+        "Trần Thị Lan",
+        "Lê Văn Lan",
+        "Paul de Man",
+        "Nguyễn An",
+        "A. Bo-Za",
+    )
     found = in_order(replace(PAUL, id=name, name=name) for name in reversed(names))
     assert [one.name for one in found] == [
         "Đặng Thu Ân",
         "Nguyễn An",
+        "A. Bo-Za",
         "Lê Văn Lan",
         "Trần Thị Lan",
         "Paul de Man",
@@ -22,7 +31,8 @@ def test_register_goes_by_the_last_word_and_then_from_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "letter"), [("Trần Văn Đức", "D"), ("Anne Œuvrard", "O"), ("…", "")]
+    ("name", "letter"),
+    [("Trần Văn Đức", "D"), ("Anne Œuvrard", "O"), ("Ann Bo-Za", "B"), ("…", "")],
 )
 def test_initial_is_that_of_the_last_word_without_marks(name: str, letter: str) -> None:
     assert initial(name) == letter

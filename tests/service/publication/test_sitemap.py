@@ -36,12 +36,13 @@ def loc(element: ElementTree.Element) -> str:
 
 def test_map_names_every_page_in_every_language() -> None:
     found = [loc(one) for one in urls(write(FOUND, BASE))]
-    paths = ("/", "/cinema-2025", "/cinema-2025/opening", "/cinema-2025/closing")
+    rooms = ("", "/speakers", "/about", "/speakers/tran-lan", "/speakers/paul-martin")
+    paths = ["/", *(f"/cinema-2025{room}" for room in (*rooms, "/opening", "/closing"))]
     assert found == [f"{BASE}/{tag}{path}" for path in paths for tag in ("vi", "en", "fr")]
 
 
 def test_every_language_of_a_page_names_all_others_and_a_neutral_one() -> None:
-    home, *_, page = urls(write(FOUND, BASE))[:9]
+    home, *_, page = urls(write(FOUND, BASE))[:-3]
     links = [
         [(one.get("hreflang"), one.get("href")) for one in each.iter(f"{{{XHTML}}}link")]
         for each in (home, page)
@@ -59,7 +60,7 @@ def test_every_language_of_a_page_names_all_others_and_a_neutral_one() -> None:
 
 def test_page_changed_with_its_newest_edition() -> None:
     said = [one.findtext(f"{{{SITEMAP}}}lastmod", "") for one in urls(write(FOUND, BASE))]
-    assert said == [EDITION.published_at] * 9 + [""] * 3
+    assert said == [EDITION.published_at] * 12 + [""] * 6 + [EDITION.published_at] * 3 + [""] * 3
 
 
 @pytest.mark.parametrize(("count", "files"), [(0, 1), (MOST_PLACES, 1), (MOST_PLACES + 1, 2)])

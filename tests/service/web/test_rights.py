@@ -50,6 +50,9 @@ RULES = {
     "GET /{language}/feed.atom": OPEN,
     "GET /{language}/{conference}": OPEN,
     "GET /{language}/{conference}/feed.atom": OPEN,
+    "GET /{language}/{conference}/speakers": OPEN,
+    "GET /{language}/{conference}/speakers/{speaker}": OPEN,
+    "GET /{language}/{conference}/about": OPEN,
     "GET /{language}/{conference}/{session}": OPEN,
     "GET /{language}/{conference}/{session}/cite": OPEN,
     "GET /{language}/{conference}/{session}/cite.{form}": OPEN,
@@ -179,6 +182,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
         "name": "1.vi.vtt",
         "digest": digest,
         "part": "1",
+        "speaker": "tran-thu-ngan",
     }
     parts |= {"number": "1", "form": "bib"}
     with made.runtime.database.read() as connection:

@@ -1,0 +1,110 @@
+"""Readers' routes to the programme: home, a conference, its people, and what is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
+
+from service.database import editions, programme, recordings
+from service.errors import NotFound
+from service.programme import Conference, Edition
+from service.publication import addresses, announcing, introducing, making, metadata
+from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
+from service.web.dependencies import House, HouseHere, LanguageHere, html, make_frame
+from transcripts.model import Language
+
+MOST_NEWS = 5
+"""Editions that the home page of several conferences names."""
+
+router = APIRouter(prefix="/{language}")
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTMLResponse:
+    """Everything there is to read."""
+    frame, feed = make_frame(request), addresses.feed(language)
+    with house.runtime.database.read() as connection:
+        found = programme.conferences(connection)
+        if len(found) == 1:
+            return html(HomePage(frame, feed, _card(connection, found[0], language)))
+        published = editions.published(connection)
+        lines = (announcing.conference_line(one, published, language) for one in found)
+        newest = editions.newest(connection, MOST_NEWS)
+    return html(
+        HomePage(
+            frame,
+            feed,
+            conferences=tuple(lines),
+            news=announcing.news(newest, found, language),
+        )
+    )
+
+
+@router.api_route("/{conference}", methods=["GET", "HEAD"])
+def show_conference(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str
+) -> HTMLResponse:
+    """One conference's programme. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        found = programme.conference(connection, conference)
+        card = _card(connection, found, language)
+    frame = announcing.within(make_frame(request), found)
+    return html(ConferencePage(frame, card, metadata.of_conference(frame, found)))
+
+
+@router.api_route("/{conference}/speakers", methods=["GET", "HEAD"])
+def show_speakers(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str
+) -> HTMLResponse:
+    """Everybody of a conference's programme. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        found = programme.conference(connection, conference)
+        people = programme.speakers(connection, found.id)
+    return html(introducing.speakers_page(make_frame(request), found, people))
+
+
+@router.api_route("/{conference}/speakers/{speaker}", methods=["GET", "HEAD"])
+def show_speaker(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str, speaker: str
+) -> HTMLResponse:
+    """A person of the programme, with all talks. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        found = programme.conference(connection, conference)
+        people = programme.speakers(connection, found.id)
+        latest = editions.published(connection)
+    for person in people:
+        if person.slug == speaker:
+            makings = _makings(house, found, latest.values())
+            return html(introducing.speaker_page(make_frame(request), found, person, makings))
+    raise NotFound(speaker[:100], "nobody of this name is in the programme")
+
+
+@router.api_route("/{conference}/about", methods=["GET", "HEAD"])
+def show_about(
+    request: Request, house: HouseHere, language: LanguageHere, conference: str
+) -> HTMLResponse:
+    """A conference, and how its texts were made. Raises NotFound."""
+    with house.runtime.database.read() as connection:
+        found = programme.conference(connection, conference)
+        every = {one.id: editions.of_session(connection, one.id) for one in found.sessions}
+    makings = _makings(house, found, (one[-1] for one in every.values() if one))
+    return html(making.about_page(make_frame(request), found, every, makings))
+
+
+def _makings(
+    house: House, conference: Conference, latest: Iterable[Edition]
+) -> dict[str, making.Making]:
+    """How the text of each published session of the conference was made."""
+    here = {session.id for session in conference.sessions}
+    return {one.session_id: house.making(one) for one in latest if one.session_id in here}
+
+
+def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:
+    received = {
+        session.id: recordings.of_session(connection, session.id) for session in conference.sessions
+    }
+    published = editions.published(connection)
+    return announcing.conference_card(conference, published, received, language)

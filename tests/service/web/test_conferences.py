@@ -1,0 +1,100 @@
+"""The programme's pages, asked as a browser asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.database import programme
+from service.programme import RecordingState
+from tests.service.web.conftest import CONFERENCE, SESSION, Made
+
+PAGES = ("/cinema", "/cinema/speakers", "/cinema/speakers/tran-thu-ngan", "/cinema/about")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_there_in_every_language_with_one_heading(client: TestClient, path: str) -> None:
+    for language in ("vi", "en", "fr"):
+        page = client.get(f"/{language}{path}").text
+        assert re.findall(r'<html lang="(..)">', page) == [language]
+        assert (page.count("<h1"), page.count('<meta name="description"')) == (1, 1)
+
+
+@pytest.mark.parametrize("path", ["/", *PAGES])
+def test_headings_come_in_order(client: TestClient, path: str) -> None:
+    levels = [int(one) for one in re.findall(r"<h(\d)", client.get(f"/en{path}").text)]
+    assert levels[0] == 1
+    assert [b for a, b in pairwise(levels) if b > a + 1] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/cinema/speakers/nobody", "/none/speakers", "/none/speakers/x", "/none/about"]
+)
+def test_what_is_not_in_the_programme_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(f"/vi{path}").status_code == 404
+
+
+def test_speaker_page_names_talks_chaired_sessions_and_minutes(client: TestClient) -> None:
+    page = client.get("/en/cinema/speakers/tran-thu-ngan").text
+    assert re.findall(r"<h\d[^>]*>([^<]+)", page) == [
+        "Trần Thu Ngân",
+        "Talks",
+        "Sessions chaired",
+        "Search what they said",
+    ]
+    assert 'href="/en/cinema/heritage#talk-newsreels">Newsreels</a>' in page
+    assert "Speaks for about 9 sec in what is published." in page
+
+
+def test_search_of_a_speakers_words_finds_only_theirs(client: TestClient) -> None:
+    page = client.get("/en/cinema/speakers/tran-thu-ngan").text
+    form = page[page.index('class="said"') :]
+    asked = dict.fromkeys(["q"], "ký ức") | dict(re.findall(r'name="(\w+)" value="([^"]+)"', form))
+    assert asked["speaker"] == "tran-thu-ngan"
+    assert client.get("/en/search", params=asked).text.count('class="card"') == 1
+
+
+def test_name_is_never_translated_and_kept_in_its_order(client: TestClient) -> None:
+    page = client.get("/fr/cinema/speakers").text
+    assert re.findall(r'lang="und" translate="no">([^<]+)</a>', page) == ["Trần Thu Ngân"]
+
+
+def test_about_page_tells_who_heard_and_who_translated(client: TestClient) -> None:
+    page = client.get("/en/cinema/about").text
+    found = re.findall(r"machine (\w+) by ([^<;\n]+)", page)
+    assert found == [
+        ("transcription", "faster-whisper demo"),
+        ("transcription", "faster-whisper demo"),
+        ("translation", "m2m100 418M"),
+        ("translation", "m2m100 418M"),
+    ]
+    assert "Vietnamese 9 sec · English 4 sec" in page
+    assert "Music or film excerpt 12 sec · Silence 4 sec" in page
+
+
+def test_about_page_of_nothing_says_so(fresh: Made) -> None:
+    page = fresh.client.get("/en/cinema/about").text
+    assert page.count("Nothing of this conference has been published yet.") == 1
+
+
+def test_programme_says_how_far_a_session_is(fresh: Made) -> None:
+    fresh.add_recording("ses_1", RecordingState.IN_REVIEW)
+    page = fresh.client.get("/en/").text
+    assert "The text is written; people are looking it over." in page
+    assert re.findall(r'class="badge">([^<]+)', page) == ["Being prepared", "To come"]
+
+
+def test_home_of_several_conferences_shows_each_and_what_was_published_last(fresh: Made) -> None:
+    other = replace(CONFERENCE, id="cnf_2", slug="other", sessions=())
+    with fresh.runtime.database.write() as connection:
+        programme.add_conference(connection, other)
+    fresh.add_text(fresh.add_recording(SESSION.id, RecordingState.IN_REVIEW))
+    fresh.publish(SESSION.id)
+    page = fresh.client.get("/en/").text
+    assert re.findall(r'<h2><a href="([^"]+)"', page) == ["/en/cinema", "/en/other"]
+    news = page[page.index('id="news"') : page.index('class="shelf"')]
+    assert re.findall(r'<li><a href="([^"]+)"', news) == ["/en/cinema/heritage"]
