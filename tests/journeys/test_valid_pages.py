@@ -38,13 +38,14 @@ def address(checker: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def faults(*arguments: str | Path) -> list[str]:
     """What the checker says of files: errors and warnings, each with its file and its place."""
-    command = [JAVA, "-Xss4m", "-jar", CHECKER, "--exit-zero-always", "--stdout", "--format", "json"]
-    done = subprocess.run([*command, *arguments], capture_output=True, check=True, timeout=300)
-    told: list[dict[str, Any]] = json.loads(done.stdout)["messages"]
+    told = ("--exit-zero-always", "--stdout", "--format", "json")
+    command = [JAVA, "-jar", CHECKER, *told, *arguments]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=300)
+    messages: list[dict[str, Any]] = json.loads(done.stdout)["messages"]
     return [
         f"{Path(one.get('url', '')).name}:{one.get('lastLine', '')}: {one['message']} "
         f"{one.get('extract', '').strip()}"
-        for one in told
+        for one in messages
     ]
 
 

@@ -15,6 +15,15 @@ export function report(finding) {
   console.log(JSON.stringify(finding));
 }
 
+// A page without its heading or its content must not pass as a page without faults.
+export async function checkContent(page, where, wanted) {
+  if ((await page.locator("h1").count()) !== 1) report({ ...where, fault: "no single h1" });
+  for (const [selector, count] of Object.entries(wanted)) {
+    const found = await page.locator(selector).count();
+    if (found !== count) report({ ...where, fault: `${found} of ${count} ${selector}` });
+  }
+}
+
 export async function checkWidth(page, where) {
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > where.width) report({ ...where, fault: `${width} px wide` });

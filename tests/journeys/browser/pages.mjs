@@ -4,19 +4,10 @@
 
 import { readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
-import { ARGUMENTS, LOOKS, PATIENCE, RULES, checkAccess, checkWidth, listenForFaults, report } from "./looking.mjs";
+import { ARGUMENTS, LOOKS, PATIENCE, RULES, checkAccess, checkContent, checkWidth, listenForFaults, report } from "./looking.mjs";
 
 const [executablePath, address] = process.argv.slice(2);
 const pages = JSON.parse(await readFile(new URL("pages.json", import.meta.url), "utf8"));
-
-// A page without its heading or its content must not pass as a page without faults.
-async function checkContent(page, where, wanted) {
-  if ((await page.locator("h1").count()) !== 1) report({ ...where, fault: "no single h1" });
-  for (const [selector, count] of Object.entries(wanted)) {
-    const found = await page.locator(selector).count();
-    if (found !== count) report({ ...where, fault: `${found} of ${count} ${selector}` });
-  }
-}
 
 async function open(context, one, where) {
   const page = await context.newPage();
