@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.publication.naming import in_order, initial, named, people
+from service.publication.naming import in_order, initial, is_called, named, people
 from tests.service.conftest import CONFERENCE, LAN, PAUL, SESSION
 
 
@@ -76,3 +76,10 @@ def test_offer_of_names_is_bounded() -> None:
     talks = tuple(replace(SESSION.talks[0], id=str(number)) for number in range(9))
     many = replace(CONFERENCE, sessions=(replace(SESSION, talks=talks),))
     assert len(named(["fields"], [many], "en").titles) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"), [("Trần Thị Lan", True), ("Lan Tran", True), ("Trần Lan", False)]
+)
+def test_voice_is_theirs_where_the_name_is(name: str, theirs: bool) -> None:
+    assert is_called(LAN, name) == theirs
