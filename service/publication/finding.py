@@ -1,9 +1,11 @@
-"""Makes the search page from what the index found: cards, other spellings, what to try instead."""
+"""Makes the search page of what the index finds: cards, other spellings, what to try instead."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
 
 from service.programme import Conference, Edition, Session
 from service.publication import addresses, feeds, naming
@@ -15,7 +17,7 @@ from service.publication.pages.frame import Alternate, Frame, Link, Wording
 from service.publication.pages.search import Card, Elsewhere, Fault, Offer, Piece, SearchPage, Ways
 from service.publication.searching import GROUPS, Programme, Search, speakers, talk_of
 from service.search import base
-from service.search.query import Message
+from service.search.query import Message, parse
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 from transcripts.text import placed_tokens, tokens
@@ -48,9 +50,15 @@ class Found:
     counts: Mapping[Search, int] = field(default_factory=dict)
 
 
-def others(search: Search, results: base.Results) -> tuple[Search, ...]:
-    """The searches worth counting besides: other spellings, and what to try for nothing found."""
-    return tuple(dict.fromkeys((*_spelt(search, results), *_tried(search, results))))
+def find(
+    connection: Connection, index: base.SearchIndex, search: Search, reader: Language
+) -> Found:
+    """A page of results, and how much the searches offered beside it find. Raises Unavailable."""
+    query = parse(search.words)
+    results = index.search(connection, query, search.filters, search.page, reader, search.order)
+    others = dict.fromkeys((*_spelt(search, results), *_tried(search, results)))
+    counts = {other: index.count(connection, parse(other.words), other.filters) for other in others}
+    return Found(results, counts)
 
 
 def _spelt(search: Search, results: base.Results) -> tuple[Search, ...]:
@@ -230,9 +238,7 @@ def _speakers(
     """Those who speak there; of a programme that changed since, whoever is still in it."""
     people = speakers(session)
     return tuple(
-        Link(addresses.speaker(language, conference.slug, slug), Wording("und", people[slug].name))
-        for slug in slugs
-        if slug in people
+        naming.link(people[slug], conference.slug, language) for slug in slugs if slug in people
     )
 
 
@@ -243,15 +249,17 @@ def search_feed(
     search: Search,
     results: base.Results,
     known: Programme,
-    published: Mapping[str, Edition],
+    editions: Iterable[Edition],
     place: Frame,
 ) -> feeds.Feed:
-    """What was published last of what ``search`` finds; ``published`` are editions by session."""
+    """What was published last of what ``search`` finds, each with the moment of its edition."""
     language, origin = place.language, place.base
+    moments = {(one.session_id, one.number): one.published_at for one in editions}
     entries = [
-        _entry(card, search, known, published[card.passage.session].published_at, place)
+        _entry(card, search, known, moments[card.passage.session, card.passage.edition], place)
         for card in results.cards
-        if card.passage.session in known.sessions and card.passage.session in published
+        if card.passage.session in known.sessions
+        and (card.passage.session, card.passage.edition) in moments
     ]
     words = open_interfaces()[language].worded(FOLLOWED) % {"words": search.words.strip()}
     parameters = _followed(search).parameters

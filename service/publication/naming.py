@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.programme import Conference, Localized, Speaker
 from service.publication import addresses
@@ -93,8 +94,9 @@ def named(words: Sequence[str], conferences: Iterable[Conference], language: Lan
 def _people(wanted: set[str], conference: Conference, language: Language) -> list[Link]:
     return [
         link(person, conference.slug, language)
-        for person in in_order(people(conference))
-        if _has(wanted, (person.name, *person.also_written))
+        for person in in_order(
+            one for one in people(conference) if _has(wanted, (one.name, *one.also_written))
+        )
     ]
 
 
@@ -116,4 +118,10 @@ def _title(wanted: set[str], title: Localized, href: str, language: Language) ->
 
 def _has(wanted: set[str], spellings: Iterable[str]) -> bool:
     """Whether one of the spellings has all words."""
-    return any(wanted <= {fold(token) for token in tokens(one)} for one in spellings)
+    return any(wanted <= _folded(one) for one in spellings)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(text: str) -> frozenset[str]:
+    """The words of a name; every search asks for those of all names."""
+    return frozenset(fold(token) for token in tokens(text))

@@ -43,8 +43,8 @@ class Passage:
     """What is indexed and found: one segment's published text in one language.
 
     ``language`` is the text's, ``spoken`` the one that was heard; ``start`` is in seconds;
-    ``edition`` is the number of the edition that published it. ``text`` is Unicode without lone
-    surrogates. ``session`` and ``segment`` together with ``language`` name a passage.
+    ``edition`` is the number of the first edition that published it as it is. ``text`` is Unicode
+    without lone surrogates. ``session`` and ``segment`` together with ``language`` name a passage.
     """
 
     session: str

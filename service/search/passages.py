@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from transcripts.model import Language
 _NONE = {f"number{place}": -9 for place in range(PAGE)}
 """No segments; a page that is not full has some of these."""
 
+_KINDS = {kind.value: kind for kind in Kind}
+
 _THIS = PASSAGE.c.id == sa.bindparam("this")
 _REMOVE = sa.delete(PASSAGE).where(_THIS)
 _CHANGE = (
@@ -23,9 +27,7 @@ _CHANGE = (
     .where(_THIS)
     .values({column.name: sa.bindparam(column.name) for column in PASSAGE.c if column.name != "id"})
 )
-_OF_SESSION = (
-    sa.select(PASSAGE).where(PASSAGE.c.session == sa.bindparam("session")).order_by(PASSAGE.c.id)
-)
+_OF_SESSION = sa.select(PASSAGE).where(PASSAGE.c.session == sa.bindparam("session"))
 _BESIDE = sa.select(PASSAGE).where(
     sa.or_(
         *(
@@ -45,10 +47,13 @@ _SESSIONS = (
 def from_row(row: Sequence[Any]) -> Passage:
     """The passage in a row of the table, without its id."""
     session, segment, language, spoken, kind, text, start, speakers, year, edition = row
-    people = tuple(json.loads(speakers))
-    return Passage(
-        session, segment, language, spoken, Kind(kind), text, start, people, year, edition
-    )
+    people, kind = _people(speakers), _KINDS[kind]
+    return Passage(session, segment, language, spoken, kind, text, start, people, year, edition)
+
+
+@lru_cache(maxsize=1 << 10)
+def _people(speakers: str) -> tuple[str, ...]:
+    return tuple(json.loads(speakers))
 
 
 def to_row(passage: Passage) -> dict[str, Any]:
@@ -78,8 +83,9 @@ def sessions(connection: sa.Connection) -> Sequence[str]:
 
 def of_session(connection: sa.Connection, session: str) -> dict[int, Passage]:
     """All passages of a session by id, in order."""
-    rows = connection.execute(_OF_SESSION, {"session": session})
-    return {row[0]: from_row(row[1:]) for row in rows}
+    rows = connection.execute(_OF_SESSION, {"session": session}).all()
+    found = {row[0]: from_row(row[1:]) for row in rows}
+    return {id: found[id] for id in sorted(found)}
 
 
 def beside(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, Passage]:
@@ -139,6 +145,12 @@ def _said(passage: Passage) -> tuple[object, ...]:
     return (passage.text, passage.language, passage.speakers, passage.year)
 
 
+# All but the edition: what is the same in a later one was published as it is by the earlier.
+_published = attrgetter(
+    "session", "segment", "language", "spoken", "kind", "text", "start", "speakers", "year"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What must be written: ids to forget, passages to learn, passages that only moved."""
@@ -149,10 +161,13 @@ class Change:
 
 
 def change(old: Mapping[int, Passage], new: Mapping[int, Passage]) -> Change:
-    """The least that turns ``old`` into ``new``."""
-    same = {id for id in old if id in new and _said(old[id]) == _said(new[id])}
+    """The least that turns ``old`` into ``new``; what stands as it was keeps its edition."""
+    other = {
+        id for id, one in new.items() if id not in old or _published(old[id]) != _published(one)
+    }
+    same = {id for id in other if id in old and _said(old[id]) == _said(new[id])}
     return Change(
-        forget=tuple(id for id in old if id not in same),
-        learn={id: passage for id, passage in new.items() if id not in same},
-        move={id: new[id] for id in sorted(same) if old[id] != new[id]},
+        forget=tuple(id for id in old if id not in new or id in other - same),
+        learn={id: passage for id, passage in new.items() if id in other and id not in same},
+        move={id: new[id] for id in sorted(same)},
     )

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection
 
 from service.database import editions
 from service.errors import Unavailable
@@ -23,7 +22,7 @@ from service.publication.searching import GROUPS, Search, make_search
 from service.search.base import Facets, Order
 from service.search.query import parse
 from service.web.answers import answer_with, packed, plain, takes_gzip
-from service.web.dependencies import House, HouseHere, LanguageHere, html, make_frame
+from service.web.dependencies import HouseHere, LanguageHere, html, make_frame
 
 log = logging.getLogger("actes.web")
 
@@ -60,7 +59,7 @@ def search(
     frame = _frame(request, wanted)
     try:
         with house.runtime.database.read() as connection:
-            found = _found(connection, house, wanted, language)
+            found = finding.find(connection, house.runtime.search, wanted, language)
     except Unavailable as error:
         fault = _told(request, error)
         return html(finding.failed_page(frame, wanted, house.known(), fault), 503)
@@ -96,25 +95,14 @@ def follow(
         results = house.runtime.search.search(
             connection, parse(wanted.words), wanted.filters, 1, language, Order.NEWEST
         )
-        published = editions.published(connection)
-    known = house.known({card.passage.session for card in results.cards})
+        sessions = {card.passage.session for card in results.cards}
+        published = [one for id in sessions for one in editions.of_session(connection, id)]
+    known = house.known(sessions)
     frame = _frame(request, wanted)
     document = feeds.write(finding.search_feed(wanted, results, known, published, frame))
     body = packed(document) if takes_gzip(request.headers) else plain(document)
     headers = {"content-type": feeds.MEDIA_TYPE, "cache-control": "no-cache"}
     return answer_with(request.headers, body, headers)
-
-
-def _found(connection: Connection, house: House, wanted: Search, language: str) -> finding.Found:
-    """A page of results, and how much the searches offered beside it find."""
-    index = house.runtime.search
-    query, filters = parse(wanted.words), wanted.filters
-    results = index.search(connection, query, filters, wanted.page, language, wanted.order)
-    counts = {
-        other: index.count(connection, parse(other.words), other.filters)
-        for other in finding.others(wanted, results)
-    }
-    return finding.Found(results, counts)
 
 
 def _frame(request: Request, wanted: Search) -> Frame:

@@ -198,21 +198,23 @@ def test_search_is_followed_as_a_feed(client: TestClient) -> None:
     assert links == [f"{base}&s=2#s2", f"{base}&s=1#s1"]
 
 
-def test_entry_keeps_its_name_when_another_edition_is_published(fresh: Made) -> None:
+def test_entry_keeps_its_name_and_is_new_only_where_it_was_corrected(fresh: Made) -> None:
     recording = published(fresh)
 
-    def told() -> list[tuple[str | None, str | None]]:
-        feed = fresh.client.get("/en/search.atom?q=welcome").text
-        return [
-            (one.findtext(f"{ATOM}id"), one.findtext(f"{ATOM}updated")) for one in entries(feed)
-        ]
+    def told() -> dict[str | None, str | None]:
+        found = entries(fresh.client.get("/fr/search.atom?q=bobine+OR+patrimoine").text)
+        return {one.findtext(f"{ATOM}id"): one.findtext(f"{ATOM}updated") for one in found}
 
     before = told()
-    correct(fresh, recording, "everyone", "all of you")
+    first, *others = (french := heard("fr")).segments
+    better = replace(first, text="Nous parlons du patrimoine du cinéma.")
+    with fresh.runtime.database.write() as connection:
+        put = replace(french, segments=(better, *others))
+        texts.put_translation(connection, recording.id, put)
     fresh.publish("ses_1")
-    ((name, moment),) = told()
-    assert [name] == [one for one, _ in before]
-    assert [moment] > [one for _, one in before]
+    after = told()
+    assert after.keys() == before.keys()
+    assert sorted(after[name] == before[name] for name in after) == [False, True]
 
 
 def test_feed_is_not_sent_again_unchanged(client: TestClient) -> None:
