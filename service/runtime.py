@@ -18,6 +18,8 @@ from typing import Generic, TypeVar
 
 from service.config import Config
 from service.database import Database, open_database
+from service.publication.copies import Copies
+from service.publication.editions import Press
 from service.receiving.uploads import Intake
 from service.search import SearchIndex, open_search
 from service.storage import Storage, open_storage, open_uploads
@@ -52,12 +54,18 @@ class Runtime:
     config: Config
     database: Database
     storage: Storage
+    copies: Copies
     ballast: Ballast
     intake: Intake
     search: SearchIndex
     clock: Callable[[], datetime]
     recognizer: Once[Recognizer]
     translator: Once[Translator]
+
+    @property
+    def press(self) -> Press:
+        """What editions are made with."""
+        return Press(self.database, self.storage, self.copies, self.search)
 
     def probe(self, path: Path) -> AudioInfo:
         """What a received file is, found by a throw-away process.
@@ -91,6 +99,7 @@ def open_runtime(config: Config) -> Runtime:
         config,
         database,
         storage,
+        Copies(config.data / "copies", config.free_space_floor),
         ballast,
         Intake(database, storage, files, clock, config.upload_limit, config.quota),
         open_search(config.database_url),

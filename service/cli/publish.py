@@ -40,5 +40,4 @@ def find_session(runtime: Runtime, address: str) -> Session:
 
 def publish_session(runtime: Runtime, session_id: str, note: str = "") -> Edition:
     """Publish in the name of whoever is signed in to this machine. Raises NotFound, Conflict."""
-    parts = (runtime.database, runtime.storage, runtime.search)
-    return publish(*parts, session_id, getpass.getuser(), note)
+    return publish(runtime.press, session_id, getpass.getuser(), note)

@@ -13,8 +13,7 @@ from urllib.parse import quote
 
 from service.programme import Conference, Localized, Session, Talk
 from service.publication import addresses
-from service.publication.document import EditionDocument, PublishedSegment, PublishedText
-from service.publication.editions import PERSON
+from service.publication.document import PERSON, EditionDocument, PublishedSegment, PublishedText
 from service.publication.interface import Interface, clock, message, open_interfaces
 from service.publication.pages.citation import Citation, Phrase, Quotation, Sentence
 from service.publication.pages.frame import Wording

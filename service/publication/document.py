@@ -23,6 +23,9 @@ from transcripts.model import (
     Word,
 )
 
+PERSON = "person"
+"""The engine of an origin that is a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedText:
@@ -121,7 +124,7 @@ class PublishedRecording:
         return Transcript(
             language=max(languages, key=languages.count),
             segments=tuple(_segment(segment, text) for segment, text in texts),
-            origin=next((one for one in origins if one.engine != "person"), origins[0]),
+            origin=next((one for one in origins if one.engine != PERSON), origins[0]),
             gaps=self.gaps,
         )
 

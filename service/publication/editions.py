@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from service.database import Database, editions, programme, recordings, texts
 from service.database.rows import now
-from service.errors import Conflict, Unavailable
+from service.errors import Conflict, ServiceError, Unavailable
 from service.ids import new_id
 from service.programme import (
     Edition,
@@ -23,7 +23,9 @@ from service.programme import (
     SegmentRecord,
     Talk,
 )
+from service.publication.copies import Copies
 from service.publication.document import (
+    PERSON,
     EditionDocument,
     PublishedRecording,
     PublishedSegment,
@@ -33,38 +35,55 @@ from service.publication.document_json import content_digest, read, write
 from service.search.base import Kind, Passage, SearchIndex
 from service.storage import Storage
 
-PERSON = "person"
-"""The engine of an origin that is a person."""
-
 READY = (RecordingState.IN_REVIEW, RecordingState.PUBLISHED)
 """The states in which a recording may be published."""
 
 
-def publish(
-    database: Database, storage: Storage, search: SearchIndex, session_id: str, by: str, note: str
-) -> Edition:
-    """Freeze the session's text as its next edition.
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What editions are made with: where the text is, and where editions, pages, index go."""
+
+    database: Database
+    storage: Storage
+    copies: Copies
+    search: SearchIndex
+
+
+def publish(press: Press, session_id: str, by: str, note: str) -> Edition:
+    """Freeze the session's text as its next edition, and every page of it.
 
     Raises NotFound, Conflict when a recording is not ready or changed meanwhile, StorageFull.
     """
-    with database.read() as connection:
+    with press.database.read() as connection:
         earlier = editions.of_session(connection, session_id)
         drawn = _draw(connection, session_id)
-    documents = [load(storage, edition) for edition in earlier]
+    documents = [load(press.storage, edition) for edition in earlier]
     document = _numbered(drawn, documents, by, note)
     if documents and content_digest(documents[-1]) == content_digest(document):
-        edition = earlier[-1]
-    else:
-        edition = _edition(document, storage.put_bytes(write(document)).digest)
-    with database.write() as connection:
-        _check_ready(connection, session_id)
+        _enter(press, earlier[-1], document)
+        return earlier[-1]
+    written = write(document)
+    edition = _edition(document, press.storage.put_bytes(written).digest)
+    press.copies.make(edition.document, read(written))
+    try:
+        _enter(press, edition, document)
+    except ServiceError:
+        press.copies.drop(edition.document)
+        raise
+    press.copies.say_published()
+    return edition
+
+
+def _enter(press: Press, edition: Edition, document: EditionDocument) -> None:
+    """From here on readers see it, and find it; an edition that is there already stays as it is."""
+    with press.database.write() as connection:
+        _check_ready(connection, edition.session_id)
         _check_unchanged(connection, document)
-        if edition not in earlier:
+        if edition.number == document.number:
             editions.add(connection, edition)
-            search.index_passages(connection, session_id, passages(document))
+            press.search.index_passages(connection, edition.session_id, passages(document))
         for recording in document.recordings:
             recordings.set_state(connection, recording.id, RecordingState.PUBLISHED)
-    return edition
 
 
 def load(storage: Storage, edition: Edition) -> EditionDocument:

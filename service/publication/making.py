@@ -13,8 +13,7 @@ from typing import TypeVar
 from service.programme import Conference, Edition, Session, Speaker, Talk
 from service.publication import addresses
 from service.publication.announcing import edition_line, nearby, session_link, within, wording
-from service.publication.document import EditionDocument, PublishedSegment, PublishedText
-from service.publication.editions import PERSON
+from service.publication.document import PERSON, EditionDocument, PublishedSegment, PublishedText
 from service.publication.naming import is_called
 from service.publication.pages.about import AboutPage, Length, MadeLine, MadeSession
 from service.publication.pages.frame import Frame

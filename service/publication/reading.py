@@ -15,12 +15,12 @@ from service.programme import Conference, Recording, Session, Talk
 from service.publication import addresses, metadata
 from service.publication.announcing import edition_line, talk_line, within, wording
 from service.publication.document import (
+    PERSON,
     EditionDocument,
     PublishedRecording,
     PublishedSegment,
     PublishedText,
 )
-from service.publication.editions import PERSON
 from service.publication.interface import message
 from service.publication.pages.frame import Frame, Link, Wording
 from service.publication.pages.session import (
@@ -167,14 +167,6 @@ def _conference_link(conference: Conference, language: Language) -> Link:
 
 def _is_placed(document: EditionDocument, talk: Talk) -> bool:
     return any(segment.talk == talk.slug for segment in document.segments)
-
-
-def chosen(document: EditionDocument, wanted: str, reader: Language) -> str:
-    """The translation to show: the one that is ``wanted``, else the reader's; ``none`` for none."""
-    there = translations(document)
-    if wanted == ALONE or wanted in there:
-        return wanted
-    return reader if reader in there else ALONE
 
 
 def translations(document: EditionDocument) -> tuple[Language, ...]:

@@ -12,6 +12,9 @@ from starlette.responses import Response
 WORTHWHILE = 512
 """Bytes from which on packing is tried: below, an answer fits one packet of the line anyway."""
 
+ASK_AGAIN = "no-cache"
+"""Kept, and asked for with its tag before it is shown a second time."""
+
 LEVEL = 6
 """Of zlib: 9 takes twice as long for one part in a hundred."""
 
@@ -61,6 +64,7 @@ def answer_with(asked: Headers, body: Body, headers: dict[str, str]) -> Response
     """The body, or 304 where the client has it; ``headers`` go with both."""
     headers = {**headers, "etag": body.tag, "vary": "accept-encoding"}
     if has_already(asked, body.tag):
+        del headers["content-type"]
         return Response(status_code=304, headers=headers)
     if body.encoding:
         headers["content-encoding"] = body.encoding

@@ -33,6 +33,7 @@ from service.web.errors import answer
 from service.web.known import KnownProgramme
 from service.web.packing import Packing
 from service.web.security import Guard
+from service.web.shelf import Shelf
 from service.web.statics import OwnFiles
 from service.web.tus import Tus
 from transcripts.errors import TranscriptsError
@@ -60,7 +61,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     document = lru_cache(KEPT_DOCUMENTS)(partial(load, runtime.storage))
     making = lru_cache(KEPT_MAKINGS)(lambda edition: made(document(edition)))
-    app.state.house = House(runtime, document, making, KnownProgramme(runtime.database))
+    shelf, known = Shelf(runtime, document), KnownProgramme(runtime.database)
+    app.state.house = House(runtime, document, making, shelf, known)
     for kind in (ServiceError, TranscriptsError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.mount("/static", OwnFiles())

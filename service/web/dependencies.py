@@ -25,6 +25,7 @@ from service.web import credentials
 from service.web.known import KnownProgramme
 from service.web.live import Live
 from service.web.security import NotSignedIn, TooManyTries, host_name
+from service.web.shelf import Shelf
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 
@@ -32,12 +33,13 @@ from transcripts.model import Language
 @dataclass(frozen=True, slots=True)
 class House:
     """What the application holds while it runs: the runtime, the editions read lately and how
-    each was made, the programme read lately, how often each address brought a wrong token, who
-    watches a board, and whether the service is stopping."""
+    each was made, the pages at hand, the programme read lately, how often each address brought a
+    wrong token, who watches a board, and whether the service is stopping."""
 
     runtime: Runtime
     document: Callable[[Edition], EditionDocument]
     making: Callable[[Edition], Making]
+    shelf: Shelf
     known: KnownProgramme
     tries: WrongTries = field(default_factory=WrongTries)
     live: Live = field(default_factory=Live)
@@ -55,7 +57,7 @@ async def house_here(request: Request) -> House:
     return get_house(request)
 
 
-def get_language(language: str) -> Language:
+async def get_language(language: str) -> Language:
     """The interface's language, from the address. Raises NotFound for another."""
     if language not in PROCEEDINGS:
         raise NotFound(language[:40], "there is nothing at this address")

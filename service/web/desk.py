@@ -229,13 +229,7 @@ async def publish(
     note = " ".join((await forms.read_form(request)).get("note", [""])[0].split())
     if len(note) > LONGEST_NOTE:
         raise TooLarge("", "the form is too long", "Shorten its texts")
-    runtime = house.runtime
-
-    def make() -> None:
-        parts = (runtime.database, runtime.storage, runtime.search)
-        publish_edition(*parts, place.session.id, person.name, note)
-
-    await run_sync(make)
+    await run_sync(publish_edition, house.runtime.press, place.session.id, person.name, note)
     return _see(addresses.session(place.language, place.conference.slug, place.session.slug))
 
 

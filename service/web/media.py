@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from service.accounts import Action, Person, allows
-from service.database import editions, programme, views
+from service.accounts import Action, allows
+from service.database import programme, views
 from service.errors import NotFound
-from service.web.dependencies import House, HouseHere, VisitorHere
+from service.web.answers import has_already
+from service.web.dependencies import House, HouseHere, get_visitor
+from service.web.shelf import Playable
+
+PIECE = 256 * 1024
+"""Bytes read at a time by a thread that is free again before they are sent, however slowly."""
+
+FOR_ALL = "public, max-age=3600"
+FOR_THE_DESK = "private, max-age=3600"
 
 router = APIRouter(prefix="/media")
 
 
+class InRanges(FileResponse):
+    """A file, whole or the ranges that were asked for."""
+
+    chunk_size = PIECE
+
+
 @router.api_route("/{digest}", methods=["GET", "HEAD"])
-def play(request: Request, house: HouseHere, visitor: VisitorHere, digest: str) -> Response:
+async def play(request: Request, house: HouseHere, digest: str) -> Response:
     """A playback or video copy, whole or in ranges. Raises NotFound."""
-    media_type = _type_for(house, visitor, digest)
+    found, lasting = await house.shelf.playable(digest), FOR_ALL
+    if found is None:
+        found, lasting = await run_sync(_at_the_desk, request, house, digest), FOR_THE_DESK
     tag = f'"{digest[:32]}"'
-    headers = {"etag": tag, "cache-control": "private, max-age=3600"}
-    if tag in request.headers.get("if-none-match", ""):
+    headers = {"etag": tag, "cache-control": lasting}
+    if has_already(request.headers, tag):
         return Response(status_code=304, headers=headers)
-    path = house.runtime.storage.path(digest)
-    return FileResponse(path, media_type=media_type, headers=headers)
+    return InRanges(found.path, 200, headers, found.media_type, stat_result=found.stat)
 
 
-def _type_for(house: House, visitor: Person | None, digest: str) -> str:
-    """Its type, for whom may watch a session that has it, or where a latest edition plays it."""
+def _at_the_desk(request: Request, house: House, digest: str) -> Playable:
+    """What belongs to a session that whoever asks may watch. Raises NotFound."""
+    visitor = get_visitor(request, house)
     with house.runtime.database.read() as connection:
-        sessions = [
-            programme.session(connection, one) for one in views.sessions_playing(connection, digest)
-        ]
-        latest = [editions.latest(connection, session.id) for session in sessions]
-        made = views.media_type(connection, digest)
-    if visitor and any(allows(visitor, Action.WATCH, one.conference_id) for one in sessions):
-        return made
-    for edition in filter(None, latest):
-        for recording in house.document(edition).recordings:
-            if digest in recording.playable:
-                return recording.playable[digest]
-    raise NotFound(digest[:80], "there is no such recording")
+        there = views.sessions_playing(connection, digest) if visitor else ()
+        sessions = [programme.session(connection, one) for one in there]
+        media_type = views.media_type(connection, digest)
+    if not any(visitor and allows(visitor, Action.WATCH, one.conference_id) for one in sessions):
+        raise NotFound(digest[:80], "there is no such recording")
+    return Playable.of(house.runtime.storage.path(digest), media_type)

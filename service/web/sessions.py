@@ -1,102 +1,105 @@
-"""Readers' routes to what was said: a session's text, as it is now and as one edition has it."""
+"""Readers' routes to what was said: a session's text, as it is now and as one edition has it.
+
+Pages come from their frozen copies; what a request adds is put into them on the way out.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
 
-from service.database import editions, programme
+from service.database import programme
 from service.errors import NotFound
 from service.programme import Edition
-from service.publication import addresses, reading
-from service.publication.document import EditionDocument, PublishedRecording, PublishedSegment
-from service.publication.pages.frame import Frame
-from service.web.dependencies import HouseHere, LanguageHere, html, make_frame
+from service.publication import reading
+from service.publication.completing import Addition
+from service.publication.copies import name_of
+from service.web.answers import ASK_AGAIN, answer_with, takes_gzip
+from service.web.dependencies import (
+    House,
+    HouseHere,
+    LanguageHere,
+    base_address,
+    html,
+    make_frame,
+)
+from transcripts.model import Language
 
 LONGEST_SECOND = 7 * 24 * 3600.0
 """No recording is longer than a week: a later moment is nonsense."""
+
+HEADERS = {"content-type": "text/html; charset=utf-8", "cache-control": ASK_AGAIN}
 
 router = APIRouter(prefix="/{language}/{conference}/{session}")
 
 
 @router.api_route("", methods=["GET", "HEAD"])
-def show_session(
+async def show_session(
     request: Request, house: HouseHere, language: LanguageHere, conference: str, session: str
-) -> HTMLResponse:
+) -> Response:
     """A session: the whole text of its latest edition, or word that it is coming."""
-    with house.runtime.database.read() as connection:
-        found = programme.session_at(connection, conference, session)
-        edition = editions.latest(connection, found.id)
-        whole = programme.conference(connection, conference)
-    if edition is None:
-        return html(reading.coming_page(_frame(request), whole, found))
-    return _text(request, house, edition)
+    known = await house.shelf.editions(conference, session)
+    if not known:
+        return await run_sync(_coming, request, house, conference, session)
+    return await _page(request, house, known[-1], name_of(language, "session"))
 
 
 @router.api_route("/editions/{number}", methods=["GET", "HEAD"])
-def show_edition(
+async def show_edition(
     request: Request,
     house: HouseHere,
     language: LanguageHere,
     conference: str,
     session: str,
     number: str,
-) -> HTMLResponse:
+) -> Response:
     """A session's text as one edition has it, whatever came later. Raises NotFound."""
-    with house.runtime.database.read() as connection:
-        found = programme.session_at(connection, conference, session)
-        known = editions.of_session(connection, found.id)
+    known = await house.shelf.editions(conference, session)
     for edition in known:
         if str(edition.number) == number:
-            return _text(request, house, edition)
+            later = known[-1].number if edition is not known[-1] else 0
+            return await _page(request, house, edition, name_of(language, "edition"), later)
     raise NotFound(number[:20], "there is no such edition")
 
 
-def _text(request: Request, house: HouseHere, edition: Edition) -> HTMLResponse:
-    document, moment = house.document(edition), moment_asked(request.query_params)
-    frame = _frame(request)
-    answer = html(reading.session_page(frame, document))
-    beside = reading.chosen(document, request.query_params.get("with", ""), frame.language)
-    return _completed(answer, beside, document, moment)
+def _coming(request: Request, house: House, conference: str, session: str) -> Response:
+    with house.runtime.database.read() as connection:
+        found = programme.session_at(connection, conference, session)
+        whole = programme.conference(connection, conference)
+    return html(reading.coming_page(make_frame(request), whole, found))
 
 
-def _completed(
-    answer: HTMLResponse, beside: str, document: EditionDocument, moment: reading.Moment
-) -> HTMLResponse:
-    """The page with what its request adds: the translation shown, the segment marked."""
-    marked = reading.marked_segment(document, moment)
-    anchor = marked.anchor if marked else ""
-    body = bytes(answer.body).decode()
-    body = body.replace('data-beside=""', f'data-beside="{beside}"', 1)
-    for place in (f'data-choice="{beside}"', f' id="{anchor}"'):
-        body = body.replace(place, f'{place} aria-current="true"', 1)
-    for recording in document.recordings:
-        second = _opened_at(recording, marked, moment)
-        if second is not None:
-            media = f'src="{addresses.media(recording.played)}'
-            body = body.replace(f'{media}"', f'{media}#t={second}"', 1)
-    return HTMLResponse(body, headers={"cache-control": "no-cache"})
+async def _page(
+    request: Request, house: House, edition: Edition, name: str, later: int = 0
+) -> Response:
+    outline = await house.shelf.outline(edition)
+    language, path = _language_and_path(request)
+    wanted = request.query_params.get("with", "")
+    beside = outline.beside(wanted, language)
+    added = Addition(
+        base=base_address(request),
+        path=path,
+        beside=beside,
+        moment=moment_asked(request.query_params),
+        kept=f"with={wanted}" if wanted == beside else "",
+        later=later,
+    )
+    small = takes_gzip(request.headers)
+    body = await house.shelf.body(edition, name, added, small=small)
+    return answer_with(request.headers, body, HEADERS)
 
 
-def _opened_at(
-    recording: PublishedRecording, marked: PublishedSegment | None, moment: reading.Moment
-) -> float | None:
-    """The second its player opens at: only where the reader asked for one, and only here."""
-    if moment.segment is not None:
-        return marked.span.start if marked and marked in recording.segments else None
-    return moment.second if moment.recording == recording.position else None
-
-
-def _frame(request: Request) -> Frame:
-    shown = request.query_params.get("with", "")
-    return make_frame(request, f"with={shown}" if shown.isalpha() else "")
+def _language_and_path(request: Request) -> tuple[Language, str]:
+    """The address of a reader's page in its two parts."""
+    _, language, rest = request.scope["path"].split("/", 2)
+    return language, f"/{rest}"
 
 
 def moment_asked(asked: Mapping[str, str]) -> reading.Moment:
-    """Where a query opens a session; what is no number is as if it were not there."""
+    """Where to open the session; what is no number is as if it were not there."""
     second = _number(asked.get("t", ""))
     segment = _whole(asked.get("s", "").removeprefix("s"))
     return reading.Moment(_whole(asked.get("r", "")) or 1, second, segment)

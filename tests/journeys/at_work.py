@@ -74,8 +74,7 @@ class Journey:
         wait_until(self.is_done, seconds=180)
 
     def published(self) -> EditionDocument:
-        parts = (self.runtime.database, self.runtime.storage, self.runtime.search)
-        edition = publish(*parts, SESSION.id, "editor", "")
+        edition = publish(self.runtime.press, SESSION.id, "editor", "")
         return load(self.runtime.storage, edition)
 
     def times(self) -> dict[object, int]:

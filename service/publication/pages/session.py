@@ -119,7 +119,9 @@ class SessionPage:
 
     Without an edition there is no text yet, and the page says so. ``notices`` are messages: what
     a reader must know of models made for demonstration. The same page is for every reader: which
-    translation is shown and which segment is marked stands in no value (see ``reading``).
+    translation is shown and which segment is marked stands in no value (see ``completing``).
+    ``latest`` is where the session is read as it is now, on the page that keeps one edition for
+    good; "" elsewhere.
     """
 
     template: ClassVar[str] = "proceedings/session.html"
@@ -137,3 +139,4 @@ class SessionPage:
     choices: tuple[Choice, ...] = ()
     recordings: tuple[RecordingPart, ...] = ()
     metadata: Metadata = UNSAID
+    latest: str = ""

@@ -288,6 +288,7 @@ def session_page() -> SessionPage:
         ),
         recordings=(recording(1), recording(2)),
         metadata=metadata(),
+        latest="/en/viet-my-2026/di-san",
     )
 
 

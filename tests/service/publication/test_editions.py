@@ -12,8 +12,9 @@ import pytest
 from service.database import Database, editions, programme, recordings, texts
 from service.errors import Conflict, NotFound, Unavailable
 from service.programme import Edition, Recording, RecordingState
+from service.publication.copies import Copies
 from service.publication.document_json import content_digest
-from service.publication.editions import load, passages, publish, reindex
+from service.publication.editions import Press, load, passages, publish, reindex
 from service.search import SearchIndex, open_search
 from service.search.base import Kind
 from service.search.query import parse
@@ -38,7 +39,8 @@ KILLED_WHILE_INDEXING = """
 import os, signal, sys
 from pathlib import Path
 from service.database import open_database
-from service.publication.editions import publish
+from service.publication.copies import Copies
+from service.publication.editions import Press, publish
 from service.storage import open_storage
 
 class Deadly:
@@ -47,7 +49,8 @@ class Deadly:
 
 folder = sys.argv[1]
 database = open_database(f"sqlite:///{folder}/actes.db")
-publish(database, open_storage(f"folder:{folder}/files"), Deadly(), "ses_1", "editor", "")
+storage, copies = open_storage(f"folder:{folder}/files"), Copies(Path(folder) / "copies")
+publish(Press(database, storage, copies, Deadly()), "ses_1", "editor", "")
 """
 Publish = Callable[[], Edition]
 
@@ -72,8 +75,13 @@ def ready(database: Database, recording: Recording) -> Recording:
 
 
 @pytest.fixture
-def release(database: Database, storage: Storage, search: SearchIndex) -> Publish:
-    return lambda: publish(database, storage, search, "ses_1", "editor", "First")
+def press(database: Database, storage: Storage, search: SearchIndex, tmp_path: Path) -> Press:
+    return Press(database, storage, Copies(tmp_path / "copies"), search)
+
+
+@pytest.fixture
+def release(press: Press) -> Publish:
+    return lambda: publish(press, "ses_1", "editor", "First")
 
 
 def prepare(database: Database, recording: Recording) -> None:

@@ -17,7 +17,6 @@ from service.publication.reading import (
     GAPS,
     HEARD_BY_DEMONSTRATION,
     Moment,
-    chosen,
     marked_segment,
     session_page,
 )
@@ -93,22 +92,6 @@ def test_page_holds_every_translation_and_is_the_same_for_everybody() -> None:
 
 def test_original_only_is_one_of_the_choices() -> None:
     assert page().choices == (Choice("?with=none"), Choice("?with=fr", "fr"))
-
-
-@pytest.mark.parametrize(
-    ("wanted", "reader", "beside"),
-    [
-        ("", "fr", "fr"),
-        ("", "vi", "none"),
-        ("none", "fr", "none"),
-        ("fr", "vi", "fr"),
-        ("tlh", "fr", "fr"),
-    ],
-)
-def test_translation_shown_is_the_one_asked_for_else_the_readers(
-    wanted: str, reader: str, beside: str
-) -> None:
-    assert chosen(DOCUMENT, wanted, reader) == beside
 
 
 @pytest.mark.parametrize(

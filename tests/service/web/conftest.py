@@ -151,8 +151,7 @@ class Made:
 
     def publish(self, session: str) -> None:
         """Its next edition."""
-        parts = (self.runtime.database, self.runtime.storage, self.runtime.search)
-        publish(*parts, session, "desk", "first")
+        publish(self.runtime.press, session, "desk", "first")
 
 
 def fill(runtime: Runtime) -> None:

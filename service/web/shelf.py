@@ -1,0 +1,138 @@
+"""What readers ask for, at hand: which edition is the latest, and its pages as they are sent.
+
+The event loop never waits for a disk, the database or a page being made: threads do. What is kept
+in memory is bounded, in bytes where it is pages.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+
+from service.database import editions, programme, views
+from service.errors import NotFound, Unavailable
+from service.programme import Edition
+from service.publication.completing import Addition, Outline, complete
+from service.publication.copies import rendered
+from service.publication.document import EditionDocument
+from service.runtime import Runtime
+from service.web.answers import Body, packed, plain
+from service.web.kept import Kept
+
+MIB = 1 << 20
+ROOM_FOR_PAGES = 32 * MIB
+ROOM_FOR_BODIES = 64 * MIB
+OUTLINES = 256
+ANSWERS = 4096
+
+log = logging.getLogger("actes.web")
+
+Editions = tuple[Edition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """A file that browsers may play, as the disk has it."""
+
+    path: Path
+    media_type: str
+    stat: os.stat_result
+
+    @classmethod
+    def of(cls, path: Path, media_type: str) -> Playable:
+        """That of a file. Raises NotFound where it is not there."""
+        return cls(path, media_type, path.stat())
+
+
+class Shelf:
+    """Over one runtime, whose editions are read by ``document``."""
+
+    def __init__(self, runtime: Runtime, document: Callable[[Edition], EditionDocument]) -> None:
+        self._runtime = runtime
+        self._copies = runtime.copies
+        self._document = document
+        self._maker = CapacityLimiter(1)
+        self._editions: Kept[Editions] = Kept(ANSWERS)
+        self._playable: Kept[tuple[Playable, ...]] = Kept(ANSWERS)
+        self._outlines: Kept[Outline] = Kept(OUTLINES)
+        self._pages: Kept[bytes] = Kept(ROOM_FOR_PAGES, len)
+        self._bodies: Kept[Body] = Kept(ROOM_FOR_BODIES, lambda body: len(body.data))
+
+    def now(self) -> tuple[int, int]:
+        """Another as soon as something was published, by any process, and after a second anyway:
+        what was found out under the same is still true."""
+        return self._copies.last_said(), int(time.monotonic())
+
+    async def editions(self, conference: str, session: str) -> Editions:
+        """Every edition of a session, the first one first. Raises NotFound for no session."""
+        key = (conference, session, self.now())
+        look = partial(run_sync, self._look_up, conference, session)
+        return await self._editions.get(key, look)
+
+    def _look_up(self, conference: str, session: str) -> Editions:
+        with self._runtime.database.read() as connection:
+            found = programme.session_at(connection, conference, session)
+            return editions.of_session(connection, found.id)
+
+    async def playable(self, digest: str) -> Playable | None:
+        """A file that the latest edition of a session plays, None for anything else."""
+        look = partial(run_sync, self._look_for, digest)
+        found = await self._playable.get((digest, self.now()), look)
+        return found[0] if found else None
+
+    def _look_for(self, digest: str) -> tuple[Playable, ...]:
+        with self._runtime.database.read() as connection:
+            there = views.sessions_playing(connection, digest)
+            latest = [editions.latest(connection, session) for session in there]
+        for edition in filter(None, latest):
+            for recording in self._document(edition).recordings:
+                if digest in recording.playable:
+                    path = self._runtime.storage.path(digest)
+                    return (Playable.of(path, recording.playable[digest]),)
+        return ()
+
+    async def outline(self, edition: Edition) -> Outline:
+        """What its pages are completed with."""
+        read = partial(run_sync, lambda: Outline.of(self._document(edition)))
+        return await self._outlines.get(edition.document, read)
+
+    async def body(self, edition: Edition, name: str, added: Addition, *, small: bool) -> Body:
+        """One of its pages as it is sent. Raises NotFound for no such page."""
+        key = (edition.document, name, added, small)
+        return self._bodies.at_hand(key) or await self._bodies.get(
+            key, partial(self._completed, edition, name, added, small)
+        )
+
+    async def _completed(self, edition: Edition, name: str, added: Addition, small: bool) -> Body:
+        page = await self._pages.get((edition.document, name), partial(self._page, edition, name))
+        return await run_sync(self._sent, edition, page, added, small)
+
+    def _sent(self, edition: Edition, page: bytes, added: Addition, small: bool) -> Body:
+        whole = complete(page, self._document(edition), added)
+        return packed(whole) if small else plain(whole)
+
+    async def _page(self, edition: Edition, name: str) -> bytes:
+        found = await run_sync(self._copies.read, edition.document, name)
+        if found is None:
+            found = await run_sync(self._made, edition, name, limiter=self._maker)
+        return found
+
+    def _made(self, edition: Edition, name: str) -> bytes:
+        """From copies that are made again; on a full disk from the edition itself."""
+        document = self._document(edition)
+        try:
+            self._copies.make(edition.document, document)
+        except Unavailable as error:
+            log.warning("the pages of edition %s cannot be kept: %s", edition.id, error)
+        found = self._copies.read(edition.document, name) or rendered(document, name)
+        if found is None:
+            raise NotFound(name, "there is nothing at this address")
+        return found

@@ -1,0 +1,63 @@
+"""A session as long as they get: 20,000 words in 960 segments, in three languages.
+
+The words are made up, as often as words are (Zipf), so that a page of them packs as badly as one
+of real speech does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+
+from transcripts.model import Gap, GapReason, Origin, Segment, Span, Transcript, Word
+
+SEGMENTS, WORDS = 960, 21
+LENGTH = 6.0
+LANGUAGES = ("vi", "en", "fr")
+HEARD = Origin("faster-whisper", "large-v3-turbo", "1.2.1")
+TRANSLATED = Origin("m2m100", "418M", "1", parent=HEARD)
+GAPS = (Gap(Span(0.0, 4.0), GapReason.SILENCE),)
+SYLLABLES = {
+    "vi": """b c ch d đ g gi h kh l m n ng nh ph qu r s t th tr v x /
+        a á à ả ã ạ ă ắ ê ế iên iện ương ường ưu ữ ảnh inh ô ố ơ ờ uyên uyện ai ái ươi""",
+    "en": """b br c d f g h l m n p pl r s st t th w /
+        a e i o u ain ent er ing ould ight ound ation""",
+    "fr": """b c d f g j l m n p pr qu r s t tr v /
+        a e é i o u ai eau ement ent eur ion oi ons que""",
+}
+
+
+def sentences(language: str, count: int = SEGMENTS) -> Iterator[str]:
+    """Sentences of about twenty words."""
+    dice = random.Random(language)
+    onsets, rhymes = (part.split() for part in SYLLABLES[language].split("/"))
+    syllables = [onset + rhyme for onset in onsets for rhyme in rhymes]
+    if language == "vi":
+        known = dice.sample(syllables, len(syllables))
+    else:
+        known = ["".join(dice.choices(syllables, k=dice.randint(1, 3))) for _ in range(5000)]
+    weights = list(accumulate(1 / (rank + 2.7) ** 1.05 for rank in range(len(known))))
+    for _ in range(count):
+        said = " ".join(dice.choices(known, cum_weights=weights, k=WORDS))
+        yield f"{said.capitalize()}."
+
+
+def transcript(language: str, *, spoken: bool) -> Transcript:
+    """The session in one language, as it was heard or as it was translated."""
+    segments = []
+    for number, text in enumerate(sentences(language)):
+        start = 4.0 + LENGTH * number + (number * 7919 % 100) / 250
+        span = Span(start, start + LENGTH - 0.5)
+        segments.append(Segment(span, text, language, _words(span, text) if spoken else ()))
+    origin, gaps = (HEARD, GAPS) if spoken else (TRANSLATED, ())
+    return Transcript(language, tuple(segments), origin, gaps)
+
+
+def _words(span: Span, text: str) -> tuple[Word, ...]:
+    said = text.split()
+    step = span.duration / len(said)
+    return tuple(
+        Word(Span(span.start + step * number, span.start + step * (number + 1)), word, 0.9)
+        for number, word in enumerate(said)
+    )
