@@ -46,11 +46,16 @@ class Localized:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that readers can open as it is; ``digest`` (SHA-256, hex) names the stored bytes."""
+    """A file that readers can open as it is; ``digest`` (SHA-256, hex) names the stored bytes.
+
+    ``width`` and ``height`` are the pixels of a picture, 0 of anything else.
+    """
 
     digest: str
     media_type: str
     size: int
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

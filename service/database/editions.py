@@ -31,6 +31,12 @@ def of_session(connection: sa.Connection, session_id: str) -> tuple[Edition, ...
     return tuple(_to_edition(row) for row in connection.execute(query).mappings())
 
 
+def every(connection: sa.Connection) -> tuple[Edition, ...]:
+    """Every edition of every session, the newest first."""
+    query = table.select().order_by(table.c.published_at.desc(), table.c.id)
+    return tuple(_to_edition(row) for row in connection.execute(query).mappings())
+
+
 def latest(connection: sa.Connection, session_id: str) -> Edition | None:
     """What readers see of a session now, or None when it was never published."""
     query = table.select().where(table.c.session_id == session_id).order_by(table.c.number.desc())

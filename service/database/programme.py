@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from service.database import schema
+from service.database import materials, schema
 from service.database.rows import (
     Row,
     batches,
@@ -187,8 +188,12 @@ def _sessions(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> t
     order = (schema.session.c.position, schema.session.c.slug)
     rows = connection.execute(query.order_by(*order)).mappings().all()
     people = _speakers(connection, [row["conference_id"] for row in rows])
-    talks = _talks(connection, [row["id"] for row in rows], people)
-    return tuple(_to_session(row, people, talks[row["id"]]) for row in rows)
+    ids = [row["id"] for row in rows]
+    talks, shown = _talks(connection, ids, people), materials.of_sessions(connection, ids)
+    return tuple(
+        replace(_to_session(row, people, talks[row["id"]]), materials=shown[row["id"]])
+        for row in rows
+    )
 
 
 def _speakers(connection: sa.Connection, conference_ids: Sequence[str]) -> dict[str, Speaker]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from service.database import ledger
 from service.database.rows import Row, batches, kept_file, now, to_kept_file, upsert
 from service.database.schema import conference as conferences
+from service.database.schema import material as materials
 from service.database.schema import recording as table
 from service.database.schema import stage as stages
 from service.database.schema import upload as uploads
@@ -215,7 +216,8 @@ def remove(connection: sa.Connection, recording_id: str) -> tuple[str, ...]:
 def is_kept(connection: sa.Connection, digest: str) -> bool:
     """Whether anything is made of these bytes, or an upload is about to become it."""
     logo = conferences.c.logo["digest"].as_string()
-    columns = (*_FILES, uploads.c.digest, logo)
+    shown = materials.c.file["digest"].as_string()
+    columns = (*_FILES, uploads.c.digest, logo, shown)
     queries = (sa.select(sa.literal(1)).where(column == digest).limit(1) for column in columns)
     return any(connection.scalar(query) for query in queries)
 

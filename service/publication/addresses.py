@@ -161,6 +161,11 @@ def logo(slug: str, digest: str) -> str:
     return f"/look/{slug}/{digest}"
 
 
+def shown(conference_slug: str, slug: str, digest: str) -> str:
+    """A file of something that was shown in a session."""
+    return f"/shown/{conference_slug}/{slug}/{digest}"
+
+
 def download(conference_slug: str, slug: str, name: str) -> str:
     """A file of a session's latest edition, such as ``1.vi.vtt``."""
     return f"/files/{conference_slug}/{slug}/{name}"

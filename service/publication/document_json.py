@@ -10,7 +10,17 @@ from dataclasses import asdict
 from typing import Any
 
 from service.errors import Unavailable
-from service.programme import WHOLE, Conference, KeptFile, Localized, Session, Speaker, Talk
+from service.programme import (
+    WHOLE,
+    Conference,
+    KeptFile,
+    Localized,
+    Material,
+    MaterialKind,
+    Session,
+    Speaker,
+    Talk,
+)
 from service.publication.document import (
     EditionDocument,
     PublishedRecording,
@@ -110,6 +120,7 @@ def _content(document: EditionDocument) -> dict[str, Any]:
             "date": session.date,
             "chair": session.chair.slug if session.chair else None,
             "talks": [_talk(talk, places) for talk in session.talks],
+            **_shown(session, places),
         },
         "speakers": [_speaker(speaker) for speaker in _people(session).values()],
         "origins": [origin_value(origin) for origin in origins],
@@ -118,12 +129,14 @@ def _content(document: EditionDocument) -> dict[str, Any]:
 
 
 def _ids(document: EditionDocument) -> dict[str, Any]:
+    materials = {material.slug: material.id for material in document.session.materials}
     return {
         "conference": document.conference.id,
         "session": document.session.id,
         "speakers": {slug: one.id for slug, one in _people(document.session).items()},
         "talks": {talk.slug: talk.id for talk in document.session.talks},
         "recordings": [recording.id for recording in document.recordings],
+        **({"materials": materials} if materials else {}),
     }
 
 
@@ -174,6 +187,31 @@ def _talk(talk: Talk, places: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+def _shown(session: Session, places: Mapping[str, int]) -> dict[str, Any]:
+    """Only where there is something: earlier editions keep their digest."""
+    found = [_material(material, places) for material in session.materials]
+    return {"materials": found} if found else {}
+
+
+def _material(material: Material, places: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "slug": material.slug,
+        "position": material.position,
+        "kind": material.kind.value,
+        "title": material.title.texts,
+        "credit": material.credit,
+        "rights": material.rights,
+        "recording": places.get(material.recording_id or ""),
+        "span": _span(material.span) if material.span else None,
+        "file": _file(material.file) if material.file else None,
+    }
+
+
+def _file(file: KeptFile) -> dict[str, Any]:
+    """The sides only of pictures."""
+    return {name: value for name, value in asdict(file).items() if value}
+
+
 def _recording(recording: PublishedRecording, origins: Mapping[Origin, int]) -> dict[str, Any]:
     return {
         "position": recording.position,
@@ -189,7 +227,7 @@ def _recording(recording: PublishedRecording, origins: Mapping[Origin, int]) -> 
 def _source(recording: PublishedRecording) -> dict[str, Any]:
     """Only what is known: an edition that was made before there was this keeps its digest."""
     track = {} if recording.track == WHOLE else {"track": asdict(recording.track)}
-    video = {"video": asdict(recording.video)} if recording.video else {}
+    video = {"video": _file(recording.video)} if recording.video else {}
     return track | video | ({"recorded_at": recording.recorded_at} if recording.recorded_at else {})
 
 
@@ -283,6 +321,27 @@ def _session_read(content: Mapping[str, Any], ids: Mapping[str, Any]) -> Session
             )
             for talk in value["talks"]
         ),
+        materials=tuple(
+            _material_read(one, ids["materials"][one["slug"]], recordings)
+            for one in value.get("materials", ())
+        ),
+    )
+
+
+def _material_read(
+    value: Mapping[str, Any], identifier: str, recordings: Mapping[int, str]
+) -> Material:
+    return Material(
+        id=identifier,
+        slug=value["slug"],
+        position=value["position"],
+        kind=MaterialKind(value["kind"]),
+        title=_localized(value["title"]),
+        credit=value["credit"],
+        rights=value["rights"],
+        recording_id=recordings.get(value["recording"]),
+        span=Span(*value["span"]) if value["span"] else None,
+        file=KeptFile(**value["file"]) if value["file"] else None,
     )
 
 

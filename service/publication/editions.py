@@ -149,10 +149,14 @@ def _check_ready(connection: sa.Connection, session_id: str) -> None:
 
 
 def _check_unchanged(connection: sa.Connection, document: EditionDocument) -> None:
-    """A recording that came meanwhile would be shown as published, and not be in the edition."""
-    found = recordings.of_session(connection, document.session.id)
+    """A recording that came meanwhile would be shown as published, and not be in the edition; a
+    file that went meanwhile would be missing in it."""
+    session_id = document.session.id
+    found = recordings.of_session(connection, session_id)
     if [one.id for one in found] != [one.id for one in document.recordings]:
-        raise Conflict(document.session.id, "its recordings changed meanwhile", "Publish again")
+        raise Conflict(session_id, "its recordings changed meanwhile", "Publish again")
+    if programme.session(connection, session_id).materials != document.session.materials:
+        raise Conflict(session_id, "what was shown in it changed meanwhile", "Publish again")
 
 
 # What is frozen

@@ -25,6 +25,7 @@ from service.web import (
     media,
     proceedings,
     sessions,
+    shown,
     sign_in,
     uploads,
 )
@@ -68,6 +69,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.mount("/static", OwnFiles())
     for router in (
         media.router,
+        shown.router,
         look.front,
         uploads.front,
         uploads.router,

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import Unavailable
-from service.programme import Conference, KeptFile, Localized, Session, Speaker, Talk
+from service.programme import (
+    Conference,
+    KeptFile,
+    Localized,
+    Material,
+    MaterialKind,
+    Session,
+    Speaker,
+    Talk,
+)
 from service.publication.document import (
     EditionDocument,
     PublishedRecording,
@@ -111,6 +120,25 @@ def test_pictures_are_kept_and_change_nothing_where_there_are_none():
     assert content_digest(filmed) != content_digest(DOCUMENT)
     assert b"video" not in write(DOCUMENT)
     assert (filmed.recordings[0].played, RECORDING.played) == ("c" * 64, "b" * 64)
+
+
+POSTER = Material(
+    id="mat_1",
+    slug="poster",
+    position=1,
+    kind=MaterialKind.IMAGE,
+    title=Localized.of(vi="Áp phích"),
+    recording_id="rec_1",
+    span=Span(2, 4),
+    file=KeptFile("d" * 64, "image/png", 12, 640, 480),
+)
+
+
+def test_what_was_shown_is_kept_and_changes_nothing_where_nothing_was():
+    shown = replace(DOCUMENT, session=replace(SESSION, materials=(POSTER,)))
+    assert read(write(shown)) == shown
+    assert content_digest(shown) != content_digest(DOCUMENT)
+    assert b"material" not in write(DOCUMENT)
 
 
 def test_changed_text_is_another_content():

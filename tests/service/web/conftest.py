@@ -11,12 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.config import Config
-from service.database import programme, recordings, texts
+from service.database import materials, programme, recordings, texts
 from service.ids import new_id
 from service.programme import (
     Conference,
     KeptFile,
     Localized,
+    Material,
+    MaterialKind,
     Recording,
     RecordingState,
     Session,
@@ -141,6 +143,26 @@ class Made:
         with self.runtime.database.write() as connection:
             recordings.set_copies(connection, recording.id, heard.digest, heard.digest, video)
         return video
+
+    def add_poster(self, session: str, data: bytes) -> Material:
+        """A picture that was shown six seconds into its first recording, if there is one."""
+        stored = self.runtime.storage.put_bytes(data)
+        with self.runtime.database.write() as connection:
+            found = recordings.of_session(connection, session)
+            poster = Material(
+                id=new_id("mat"),
+                slug="poster",
+                position=1,
+                kind=MaterialKind.IMAGE,
+                title=Localized.of(vi="Áp phích", en="A poster"),
+                credit="Trần Thu Ngân",
+                rights="CC BY 4.0",
+                recording_id=found[0].id if found else None,
+                span=Span(6.0, 6.0) if found else None,
+                file=KeptFile(stored.digest, "image/png", stored.size, 640, 480),
+            )
+            materials.add(connection, session, poster)
+        return poster
 
     def add_text(self, recording: Recording) -> None:
         """Its transcript, and the translations into English and French."""

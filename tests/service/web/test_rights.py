@@ -35,6 +35,7 @@ RULES = {
     "GET /": OPEN,
     "GET /static": OPEN,
     "GET /media/{digest}": OPEN,
+    "GET /shown/{conference}/{session}/{digest}": OPEN,
     "GET /files/{conference}/{session}/{name}": OPEN,
     "GET /look/{conference}.css": OPEN,
     "GET /look/{conference}/{digest}": OPEN,
@@ -125,6 +126,7 @@ def public(open_service: Open) -> Made:
     """A service that others can reach, with a published session and another conference."""
     made = open_service(Config(host="0.0.0.0", free_space_floor=0))
     made.add_text(made.add_recording("ses_1", RecordingState.IN_REVIEW))
+    made.add_poster("ses_1", SOUND + bytes([1]))
     made.publish("ses_1")
     other = replace(CONFERENCE, id="cnf_2", slug="other", sessions=())
     with made.runtime.database.write() as connection:
@@ -137,6 +139,7 @@ def clients(public: Made, open_service: Open) -> dict[str, TestClient]:
     """Everybody who may come, as they come."""
     desk = open_service(Config(free_space_floor=0))
     desk.add_text(desk.add_recording("ses_1", RecordingState.IN_REVIEW))
+    desk.add_poster("ses_1", SOUND + bytes([1]))
     desk.publish("ses_1")
     found = {name: (desk if name == "desk" else public).client for name in PEOPLE}
     at, database = datetime.now(UTC), public.runtime.database
