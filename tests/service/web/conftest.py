@@ -186,6 +186,23 @@ def fill(runtime: Runtime) -> None:
         programme.add_talk(connection, SESSION.id, TALK)
 
 
+def add_other_conference(made: Made) -> None:
+    """A second conference, with the same person under the same slugs, published last."""
+    person = replace(NGAN, id="spk_other")
+    talk = replace(TALK, id="tlk_other", speakers=(person,))
+    session = replace(SESSION, id="ses_other", conference_id="cnf_2", chair=None, talks=(talk,))
+    with made.runtime.database.write() as connection:
+        programme.add_conference(connection, replace(CONFERENCE, id="cnf_2", slug="other"))
+        programme.add_speaker(connection, "cnf_2", person)
+        programme.add_session(connection, session)
+        programme.add_talk(connection, session.id, talk)
+    recording = made.add_recording(session.id, RecordingState.IN_REVIEW, 9)
+    with made.runtime.database.write() as connection:
+        programme.place_talk(connection, talk.id, recording.id, None)
+    made.add_text(recording)
+    made.publish(session.id)
+
+
 Open = Callable[[Config], Made]
 
 

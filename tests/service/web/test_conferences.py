@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +10,8 @@ from fastapi.testclient import TestClient
 
 from service.database import programme
 from service.programme import RecordingState
-from tests.service.web.conftest import CONFERENCE, SESSION, Made
+from tests.service.web.conftest import SESSION, TALK, Made, add_other_conference
+from transcripts.model import Span
 
 PAGES = ("/cinema", "/cinema/speakers", "/cinema/speakers/tran-thu-ngan", "/cinema/about")
 
@@ -88,13 +88,29 @@ def test_programme_says_how_far_a_session_is(fresh: Made) -> None:
     assert re.findall(r'class="badge">([^<]+)', page) == ["Being prepared", "To come"]
 
 
+def publish(made: Made) -> None:
+    """The first session, with its one talk."""
+    recording = made.add_recording(SESSION.id, RecordingState.IN_REVIEW)
+    with made.runtime.database.write() as connection:
+        programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))
+    made.add_text(recording)
+    made.publish(SESSION.id)
+
+
 def test_home_of_several_conferences_shows_each_and_what_was_published_last(fresh: Made) -> None:
-    other = replace(CONFERENCE, id="cnf_2", slug="other", sessions=())
-    with fresh.runtime.database.write() as connection:
-        programme.add_conference(connection, other)
-    fresh.add_text(fresh.add_recording(SESSION.id, RecordingState.IN_REVIEW))
-    fresh.publish(SESSION.id)
+    publish(fresh)
+    add_other_conference(fresh)
     page = fresh.client.get("/en/").text
     assert re.findall(r'<h2><a href="([^"]+)"', page) == ["/en/cinema", "/en/other"]
     news = page[page.index('id="news"') : page.index('class="shelf"')]
-    assert re.findall(r'<li><a href="([^"]+)"', news) == ["/en/cinema/heritage"]
+    assert re.findall(r'<li><a href="([^"]+)"', news) == [
+        "/en/other/heritage",
+        "/en/cinema/heritage",
+    ]
+
+
+def test_minutes_of_a_speaker_are_those_of_this_conference(fresh: Made) -> None:
+    publish(fresh)
+    add_other_conference(fresh)
+    page = fresh.client.get("/en/cinema/speakers/tran-thu-ngan").text
+    assert re.findall(r"Speaks for ([^.]+) in", page) == ["about 9 sec"]

@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.programme import RecordingState
-from tests.service.web.conftest import Made
+from service.publication import feeds
+from tests.service.web.conftest import Made, add_other_conference
 
 BASE = "http://127.0.0.1:8000"
 FEEDS = ("/fr/feed.atom", "/fr/cinema/feed.atom")
@@ -43,6 +44,18 @@ def test_newer_edition_comes_first_and_says_what_changed(fresh: Made) -> None:
         ("Film heritage, edition 1", "How films are kept."),
     ]
     assert read.feed.updated == read.entries[0].updated
+
+
+def test_feed_of_a_conference_is_not_crowded_out_by_another(
+    fresh: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MOST_ENTRIES", 1)
+    fresh.add_text(fresh.add_recording("ses_1", RecordingState.IN_REVIEW))
+    fresh.publish("ses_1")
+    add_other_conference(fresh)
+    for feed, page in (("", "other"), ("cinema/", "cinema")):
+        read = feedparser.parse(fresh.client.get(f"/en/{feed}feed.atom").content)
+        assert [entry.link for entry in read.entries] == [f"{BASE}/en/{page}/heritage"]
 
 
 def test_feed_of_nothing_is_a_feed(fresh: Made) -> None:
