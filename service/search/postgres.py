@@ -20,18 +20,20 @@ from service.search.postgres_writing import PostgresBuilds
 from service.search.query import Node
 from service.search.writing import Builds
 
-OFTEN = 1000
+OFTEN = 200
 """Texts with a word that are counted; what more texts have is proposed no sooner."""
 
 _STOPPED = "57014"
 """PostgreSQL's code for a statement that took too long."""
 
 # A plan made without the words would suit none: a rare word has 3 texts, a common one 300,000.
+# Memory is for the numbers of all segments that match, which are counted once each.
 _BEGIN = """
 SAVEPOINT search;
 SET LOCAL statement_timeout = {milliseconds};
 SET LOCAL plan_cache_mode = force_custom_plan;
-SET LOCAL jit = off
+SET LOCAL jit = off;
+SET LOCAL work_mem = '64MB'
 """
 
 _END = "ROLLBACK TO SAVEPOINT search; RELEASE SAVEPOINT search"
@@ -40,8 +42,8 @@ _END = "ROLLBACK TO SAVEPOINT search; RELEASE SAVEPOINT search"
 _IN_USE = "build = (SELECT build FROM search_state)"
 
 _VOCABULARY = text(f"""
-SELECT word FROM search_vocabulary
-WHERE {_IN_USE} AND letters BETWEEN :shortest AND :longest ORDER BY letters, word
+SELECT json_agg(word ORDER BY letters, word) FROM search_vocabulary
+WHERE {_IN_USE} AND letters BETWEEN :shortest AND :longest
 """)
 
 _FREQUENCIES = text(f"""
@@ -104,7 +106,8 @@ class Postgres(Engine):
     def vocabulary(self, connection: Connection, shortest: int, longest: int) -> Sequence[str]:
         """The words of all texts that have so many letters."""
         given = {"shortest": shortest, "longest": longest}
-        return connection.execute(_VOCABULARY, given).scalars().all()
+        found: list[str] | None = connection.execute(_VOCABULARY, given).scalar()
+        return found or []
 
     def frequencies(self, connection: Connection, words: Sequence[str]) -> Mapping[str, int]:
         """How many texts have each of the words, up to OFTEN."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-# fastupdate: what is published would wait in a list that every search reads from end to end.
 _TABLES = """
 CREATE TABLE search_words (
     build BIGINT NOT NULL, id BIGINT NOT NULL, vector TSVECTOR NOT NULL, PRIMARY KEY (build, id)
 );
-CREATE INDEX search_words_vector ON search_words USING gin (vector) WITH (fastupdate = off);
+CREATE INDEX search_words_vector ON search_words USING gin (vector);
 CREATE TABLE search_vocabulary (
     build BIGINT NOT NULL, letters INTEGER NOT NULL, word TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (build, letters, word)

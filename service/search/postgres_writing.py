@@ -25,6 +25,10 @@ SELECT :build, id, CAST(words AS tsvector)
 FROM unnest(CAST(:ids AS bigint[]), CAST(:words AS text[])) AS given (id, words)
 """)
 
+# New rows wait in a list that every search would read from end to end. Sorted in together they
+# cost a quarter of what they would one by one (fastupdate off).
+_SORT_IN = "SELECT gin_clean_pending_list('search_words_vector')"
+
 _LEARN_VOCABULARY = text("""
 INSERT INTO search_vocabulary (build, letters, word)
 SELECT :build, length(word), word FROM unnest(CAST(:words AS text[])) AS given (word)
@@ -76,12 +80,14 @@ class PostgresWords:
         ids, words, seen = [], [], set[str]()
         for entry in entries:
             ids.append(entry.id)
-            words.append(vector(str(entry.document), entry.tags))
+            words.append(vector(entry.document, entry.tags))
             seen.update(entry.document.folded, entry.document.marked)
         for build in self.builds if ids else ():
             given = {"build": build, "ids": ids, "words": words}
             self.connection.execute(_LEARN, given)
             self.connection.execute(_LEARN_VOCABULARY, {"build": build, "words": sorted(seen)})
+        if ids:
+            self.connection.exec_driver_sql(_SORT_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ class PostgresBuilds:
 
     def differ(self, connection: Connection, entries: Iterable[Entry]) -> Iterable[int]:
         """The ids of those entries whose words in use are others."""
-        given = [(entry.id, vector(str(entry.document), entry.tags)) for entry in entries]
+        given = [(entry.id, vector(entry.document, entry.tags)) for entry in entries]
         ids, words = zip(*given, strict=True)
         rows = connection.execute(_DIFFER, {"ids": list(ids), "words": list(words)})
         return rows.scalars().all()

@@ -1,6 +1,6 @@
 """An empty index of each engine, and short words for what the tests do with it.
 
-An engine joins with one line in ENGINES: a function that opens an empty database for it.
+An engine joins with one line in ENGINES: a function that answers the address of an empty database.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from service.database import Database, open_database
 from service.search import open_search, schema
 from service.search.base import Facets, Filters, Kind, Order, Passage, Results, SearchIndex
 from service.search.query import parse
-from tests.postgres import open_postgres
-
-Opened = tuple[str, Database]
+from tests.postgres import Server, open_postgres
 
 
-def open_sqlite(request: pytest.FixtureRequest, folder: Path) -> Opened:
-    address = f"sqlite:///{folder / 'search.db'}"
-    return address, open_database(address)
+def of_file(request: pytest.FixtureRequest, folder: Path) -> str:
+    return f"sqlite:///{folder / 'search.db'}"
 
 
-def open_on_server(request: pytest.FixtureRequest, folder: Path) -> Opened:
-    address = request.getfixturevalue("postgres").new()
-    return address, open_postgres(address)
+def of_server(request: pytest.FixtureRequest, folder: Path) -> str:
+    server: Server = request.getfixturevalue("postgres")
+    return server.new()
 
 
-ENGINES = {"fts5": open_sqlite, "postgres": open_on_server}
+ENGINES = {"fts5": of_file, "postgres": of_server}
+
+
+def open_shelf(address: str) -> Database:
+    return open_database(address) if address.startswith("sqlite") else open_postgres(address)
 
 
 def passage(segment: str, language: str, text: str, session: str = "s1") -> Passage:
@@ -83,7 +84,8 @@ class Shelf:
 
 
 def make_shelf(request: pytest.FixtureRequest, engine: str, folder: Path) -> Shelf:
-    address, database = ENGINES[engine](request, folder)
+    address = ENGINES[engine](request, folder)
+    database = open_shelf(address)
     with database.write() as connection:
         schema.create(connection)
     return Shelf(address, database, open_search(address, deadline=600.0))
