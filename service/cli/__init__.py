@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": "Take the files that a recorder leaves in a folder.",
     "status": "Every recording: its stages, what is done, and what failed.",
     "publish": "Publish a session as a new edition.",
+    "search": "The search index: check, rebuild.",
     "token": "Who may bring recordings: new, list, revoke.",
     "worker": "One more worker on the same data.",
     "models": "The models: list, fetch, check.",

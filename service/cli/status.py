@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from service.cli.search import OUTDATED, is_outdated
 from service.cli.surroundings import configuration, opened, say, screen
 from service.database import programme, recordings, texts
 from service.jobs.outlook import Outlook, outlook
@@ -55,6 +56,7 @@ def status(
     """Print a table, or JSON."""
     with opened(configuration()) as runtime:
         found = tuple(lines(runtime))
+        outdated = is_outdated(runtime)
     if as_json:
         print(json.dumps([to_json(line) for line in found], ensure_ascii=False, indent=1))
     elif found:
@@ -66,6 +68,8 @@ def status(
                 say(complaint(line.recording), "red")
     else:
         say("No recordings yet. Bring one: actes upload FILE --session CONFERENCE/SESSION")
+    if outdated and not as_json:
+        say(f"{OUTDATED}: a worker makes it again when it starts.", "yellow")
 
 
 def lines(runtime: Runtime) -> Iterator[Line]:

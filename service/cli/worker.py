@@ -9,6 +9,7 @@ from functools import partial
 
 import typer
 
+from service.cli.search import renew
 from service.cli.surroundings import configuration, leave, opened
 from service.jobs import preparing
 from service.jobs.pipeline import Pipeline
@@ -30,6 +31,7 @@ def worker() -> None:
         signal.signal(number, lambda *_: ended.set())
     config = configuration()
     with opened(config) as runtime:
+        threading.Thread(target=renew, args=(runtime,), daemon=True).start()
         sweep = Duty(SWEEP_SECONDS, partial(sweep_uploads, runtime))
         tidy = Duty(SWEEP_SECONDS, partial(preparing.tidy, runtime))
         run_worker(Pipeline(runtime), posts(config), ended, (sweep, tidy))

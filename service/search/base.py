@@ -147,7 +147,8 @@ class SearchIndex(Protocol):
       either is spelt in Unicode. English and French words are found in their other forms
       (film, films), unless quoted.
     * A query with marks ranks texts that have exactly these marks before all others. Inside
-      each tier better matches come first; words that stand together count for more.
+      each tier better matches come first, each engine by its own measure (BM25 in SQLite, how
+      near together words stand in PostgreSQL); words that stand together count for more.
     * A query's words must all be in one text. An excluded word with marks excludes only those
       marks. Words of a phrase stand one after another.
     * One card per segment, in the reader's language if that text matches, else in the spoken

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
 from service.search import postgres_match
@@ -85,23 +85,29 @@ class Postgres(Engine):
 
     @contextmanager
     def in_time(self, connection: Connection) -> Iterator[None]:
-        """Have PostgreSQL stop each statement, and look at the clock once more. Raises Unavailable.
+        """Have PostgreSQL stop a statement that takes so long, and begin none afterwards.
 
-        Reading writes nothing, so all of it is rolled back.
+        Raises Unavailable. Reading writes nothing, so all of it is rolled back.
         """
         end = time.monotonic() + self.deadline
+
+        def look(*_: object) -> None:
+            if time.monotonic() > end:
+                raise too_slow()
+
         milliseconds = max(1, round(self.deadline * 1000))
         connection.exec_driver_sql(_BEGIN.format(milliseconds=milliseconds))
+        event.listen(connection, "before_cursor_execute", look)
         try:
             yield
+            look()
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) != _STOPPED:
                 raise
             raise too_slow() from error
         finally:
+            event.remove(connection, "before_cursor_execute", look)
             connection.exec_driver_sql(_END)
-        if time.monotonic() > end:
-            raise too_slow()
 
     def vocabulary(self, connection: Connection, shortest: int, longest: int) -> Sequence[str]:
         """The words of all texts that have so many letters."""
