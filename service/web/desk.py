@@ -199,6 +199,7 @@ def show_session(
         events_href=f"{place.desk}/events",
         board=now,
         publish=f"{place.desk}/publish" if publishes else "",
+        shown=f"{place.desk}/shown" if publishes else "",
         engines=board.engines(house.runtime.config),
         edition=edition_line(edition) if edition else None,
     )

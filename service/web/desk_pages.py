@@ -321,7 +321,7 @@ class RecordingsPage:
 class SessionDeskPage:
     """A session at the desk: bring recordings, watch them become text, publish.
 
-    ``publish`` is where to, "" for who may not.
+    ``publish`` is where to, ``shown`` where it is said what was shown, "" for who may not.
     """
 
     template: ClassVar[str] = "desk/desk.html"
@@ -334,8 +334,54 @@ class SessionDeskPage:
     events_href: str
     board: Board
     publish: str = ""
+    shown: str = ""
     engines: tuple[EngineLine, ...] = ()
     edition: EditionLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """Something that was shown, at the desk: ``name`` is a message, ``start`` None for no moment.
+
+    ``file`` is the address of its file, "" for none; ``remove`` takes it away.
+    """
+
+    name: str
+    title: Wording
+    remove: str
+    start: float | None = None
+    file: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingChoice:
+    """A recording in which something was shown."""
+
+    id: str
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """What was shown in a session, and the form that adds to it; ``largest`` in bytes of a file."""
+
+    template: ClassVar[str] = "desk/shown.html"
+    frame: Frame
+    conference: Link
+    session: Link
+    action: str
+    rows: tuple[ShownRow, ...]
+    recordings: tuple[RecordingChoice, ...]
+    titles: tuple[Field, ...]
+    credit: Field
+    rights: Field
+    recording: Field
+    starts: Field
+    ends: Field
+    file: Field
+    largest: int
 
 
 @dataclass(frozen=True, slots=True)

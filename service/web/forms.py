@@ -13,13 +13,22 @@ from fastapi import Request
 
 from service.errors import TooLarge
 from service.ids import new_id
-from service.programme import Conference, Localized, Session
+from service.programme import (
+    Conference,
+    KeptFile,
+    Localized,
+    Material,
+    MaterialKind,
+    Recording,
+    Session,
+)
 from service.publication.addresses import RESERVED
 from service.publication.interface import message
 from service.web.bodies import pieces
 from service.web.desk_pages import Field
 from service.web.errors import Malformed
 from transcripts.languages import PROCEEDINGS
+from transcripts.model import Span
 from transcripts.text import fold, nfc
 
 LONGEST_FORM = 65_536
@@ -28,6 +37,7 @@ LONGEST_TEXT = 4_000
 LONGEST_SLUG = 60
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOMENT = re.compile(r"(\d{1,2}:)?\d{1,4}:[0-5]\d([.,]\d{1,3})?", re.ASCII)
 _APART = re.compile(r"[^a-z0-9]+")
 
 Form = Mapping[str, Sequence[str]]
@@ -38,6 +48,14 @@ TOO_LONG = message("This is too long.")
 NO_DATE = message("This is not a date.")
 WRONG_ORDER = message("The last day comes before the first.")
 NO_LANGUAGE = message("Choose one language at least.")
+LONGEST_LINE = 500
+"""Characters of who made something, and of what may be done with it."""
+
+NO_RECORDING = message("Choose the recording in which it was shown.")
+NO_MOMENT = message("Write a moment as 12:34 or 1:02:03.")
+NOT_SO_LONG = message("The recording is not so long.")
+ENDS_FIRST = message("It ends before it begins.")
+NO_END = message("Say when the excerpt begins and when it ends, or choose a file.")
 NO_SLUG = message("Use small letters without marks, digits and hyphens.")
 TAKEN = message("Another one has this short name already.")
 
@@ -144,6 +162,89 @@ def session_from(form: Form, conference: Conference) -> Session | Filled:
         languages=languages,
         date=day,
     )
+
+
+def material_from(
+    form: Form, file: KeptFile | None, session: Session, recordings: Sequence[Recording]
+) -> Material | Filled:
+    """What was shown as a form describes it, or the form with what is wrong.
+
+    What has no ``file`` is an excerpt of a film, to be seen in one of the ``recordings``.
+    """
+    faults: Faults = {}
+    titles = _localized(form, "title", LONGEST_TITLE, faults)
+    if not titles.texts:
+        faults["title"] = NO_TITLE
+    recording, span = _place(form, recordings, faults)
+    if file is None and not (span and span.duration) and not faults:
+        faults["starts"] = NO_END
+    credit, rights = (_line(form, name, faults) for name in ("credit", "rights"))
+    if faults:
+        return Filled(form, faults)
+    return Material(
+        id=new_id("mat"),
+        slug=_free(_made_of(titles), {one.slug for one in session.materials}),
+        position=max((one.position for one in session.materials), default=0) + 1,
+        kind=_kind(file),
+        title=titles,
+        credit=credit,
+        rights=rights,
+        recording_id=recording.id if recording and span else None,
+        span=span,
+        file=file,
+    )
+
+
+def _kind(file: KeptFile | None) -> MaterialKind:
+    if file is None:
+        return MaterialKind.EXCERPT
+    return MaterialKind.IMAGE if file.width else MaterialKind.DOCUMENT
+
+
+def _place(
+    form: Form, recordings: Sequence[Recording], faults: Faults
+) -> tuple[Recording | None, Span | None]:
+    """The recording and the moment it was shown at; None where neither is said."""
+    starts, ends = (_moment(form, name, faults) for name in ("starts", "ends"))
+    asked = _one(form, "recording")
+    found = next((one for one in recordings if one.id == asked), None)
+    if starts is None:
+        if ends is not None:
+            faults["starts"] = NO_MOMENT
+        return found, None
+    if found is None:
+        faults["recording"] = NO_RECORDING
+        return None, None
+    last = starts if ends is None else ends
+    if last < starts:
+        faults["ends"] = ENDS_FIRST
+    elif found.duration is not None and last > found.duration + 1:
+        faults["ends" if ends is not None else "starts"] = NOT_SO_LONG
+    else:
+        return found, Span(starts, last)
+    return found, None
+
+
+def _moment(form: Form, name: str, faults: Faults) -> float | None:
+    """Seconds from ``12:34`` or ``1:02:03``; None for nothing."""
+    text = _one(form, name).strip()
+    if not text:
+        return None
+    if not _MOMENT.fullmatch(text):
+        faults[name] = NO_MOMENT
+        return None
+    seconds = 0.0
+    for part in text.replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(part)
+    return seconds
+
+
+def _line(form: Form, name: str, faults: Faults) -> str:
+    """One line of text."""
+    text = " ".join(nfc(_one(form, name)).split())
+    if len(text) > LONGEST_LINE:
+        faults[name] = TOO_LONG
+    return text
 
 
 def _one(form: Form, name: str) -> str:

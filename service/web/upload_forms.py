@@ -20,6 +20,7 @@ from service.runtime import Runtime
 from service.storage import Writer
 from service.web.bodies import brought, declared_length
 from service.web.errors import Malformed
+from service.web.forms import LONGEST_FORM, Form
 
 LONGEST_HEAD = 16_384
 """Bytes of the headers of one part of a form."""
@@ -86,22 +87,48 @@ async def read_file(request: Request, longest: int) -> bytes:
 
     Raises TooLarge beyond ``longest`` bytes, Refused where none was chosen, Malformed.
     """
+    _, file = await read_whole(request, longest)
+    if file is None:
+        raise Refused("", "no file was chosen", "Choose a file, then send it")
+    return file
+
+
+async def read_whole(request: Request, longest: int) -> tuple[Form, bytes | None]:
+    """The fields of a form, and the file in it, small enough to be held; None for no file.
+
+    Raises TooLarge beyond ``longest`` bytes of the file, or LONGEST_FORM of the others; Malformed.
+    """
     events = _Form(request).events(brought(request))
-    data = bytearray()
+    fields: dict[str, list[str]] = {}
+    file: bytes | None = None
+    room = LONGEST_FORM
     async for event in events:
         if event.name:
-            async for piece in _until_end(events):
-                data += piece
-                if len(data) > longest:
-                    raise TooLarge(event.name, "the file is too large", "Choose a smaller one")
-            return bytes(data)
-    raise Refused("", "no file was chosen", "Choose a file, then send it")
+            file = await _held(events, longest, event.name)
+        elif not event.ends:
+            value = await _held(events, room)
+            room -= len(value) + len(event.field)
+            fields.setdefault(event.field, []).append(value.decode(errors="replace"))
+    return fields, file
+
+
+async def _held(events: AsyncIterator[Event], longest: int, name: str = "") -> bytes:
+    """One part of a form. Raises TooLarge, Malformed."""
+    data = bytearray()
+    async for piece in _until_end(events):
+        data += piece
+        if len(data) > longest and name:
+            raise TooLarge(name, "the file is too large", "Choose a smaller one")
+        if len(data) > longest:
+            raise TooLarge("", "the form is too long", "Shorten its texts")
+    return bytes(data)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a form brings next: a part begins (``name`` of its file), goes on, or ends."""
+    """What a form brings next: a part begins (``field``, ``name`` of its file), goes on, ends."""
 
+    field: str = ""
     name: str = ""
     data: bytes = b""
     ends: bool = False
@@ -177,8 +204,10 @@ class _Form:
 
     def _named(self) -> None:
         _, options = parse_options_header(self._disposition)
-        name = options.get(b"filename", b"").decode("utf-8", "replace")
-        self._events.append(Event(name=name))
+        field, name = (
+            options.get(key, b"").decode("utf-8", "replace") for key in (b"name", b"filename")
+        )
+        self._events.append(Event(field, name))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         self._events.append(Event(data=data[start:end]))

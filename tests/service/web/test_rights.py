@@ -86,6 +86,9 @@ RULES = {
     f"GET {RECORDING}/remove": Rule(Action.UPLOAD, within=True),
     f"POST {RECORDING}/remove": Rule(Action.UPLOAD, within=True),
     f"POST {SESSION}/publish": Rule(Action.PUBLISH, within=True),
+    f"GET {SESSION}/shown": Rule(Action.PUBLISH, within=True),
+    f"POST {SESSION}/shown": Rule(Action.PUBLISH, within=True),
+    f"POST {SESSION}/shown/{{material}}/remove": Rule(Action.PUBLISH, within=True),
     "OPTIONS /uploads": OPEN,
     "GET /uploads": Rule(Action.UPLOAD, within=True),
     "POST /uploads": Rule(Action.UPLOAD, within=True),
@@ -185,6 +188,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
         "name": "1.vi.vtt",
         "digest": digest,
         "part": "1",
+        "material": "poster",
         "speaker": "tran-thu-ngan",
     }
     parts |= {"number": "1", "form": "bib"}
