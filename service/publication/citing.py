@@ -97,11 +97,12 @@ def titled(thing: Conference | Session | Talk, language: Language) -> Wording:
 def authors(document: EditionDocument, part: Part) -> tuple[str, ...]:
     """Who speaks: the voice of a segment where it is known, else the speakers of the talks."""
     if isinstance(part, PublishedSegment) and part.voice:
-        return (printable(part.voice),)
-    talk = talk_of(document, part)
-    talks = document.session.talks if part is None else (talk,) if talk else ()
-    names = (printable(speaker.name) for talk in talks for speaker in talk.speakers)
-    return tuple(dict.fromkeys(name for name in names if name))
+        names = [part.voice]
+    else:
+        talk = talk_of(document, part)
+        talks = document.session.talks if part is None else (talk,) if talk else ()
+        names = [speaker.name for talk in talks for speaker in talk.speakers]
+    return tuple(dict.fromkeys(name for name in map(printable, names) if name))
 
 
 def talk_of(document: EditionDocument, part: Part) -> Talk | None:

@@ -25,7 +25,7 @@ Node = dict[str, Any]
 """Something told in the words of schema.org; what is not known is left out."""
 
 LONGEST_TRANSCRIPT = 50_000
-"""Signs of a talk's text that its page holds once more for machines: some 16 kB on the line."""
+"""Signs of a talk's text that its page holds once more for machines: some 18 kB on the line."""
 
 FEED = "application/atom+xml"
 EMBEDDING = "application/json+oembed"

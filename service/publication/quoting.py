@@ -46,6 +46,7 @@ def cite_page(
         sentences=tuple(sentence(replace(one, accessed=today)) for one in (citation, *further)),
         references=tuple(_references(frame, document, citation)),
         others=tuple(_others(document, part, language)),
+        recordings=tuple(one.position for one in document.recordings),
     )
 
 

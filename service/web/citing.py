@@ -32,6 +32,7 @@ front = APIRouter()
 ALONE = "none"
 """What asks for no translation."""
 
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})", re.ASCII)
 _PAGE = re.compile(r"/(\w\w)/([^/]+)/([^/]+)(?:/editions/(\d{1,6})|/([^/]+))?/?")
 
 Width = Annotated[int, Query(ge=1, le=10_000)]
@@ -124,7 +125,7 @@ def _edition(house: House, conference: str, session: str, number: str = "") -> E
 
 def _part(document: EditionDocument, asked: Mapping[str, str]) -> Part:
     """What is to be cited: a moment, a talk, or all of it. Raises NotFound."""
-    moment = moment_asked(asked)
+    moment = moment_asked({**asked, "t": _seconds(asked.get("t", ""))})
     if moment.segment is not None or moment.second is not None:
         segment = marked_segment(document, moment)
         if segment is None:
@@ -137,6 +138,13 @@ def _part(document: EditionDocument, asked: Mapping[str, str]) -> Part:
         if talk.slug == slug:
             return talk
     raise NotFound(slug[:100], "there is no such talk")
+
+
+def _seconds(text: str) -> str:
+    """``12:34`` as seconds, almost the next: what is shown there began within that second."""
+    found = _CLOCK.fullmatch(text.strip())
+    hours, minutes, seconds = (int(one or 0) for one in found.groups()) if found else (0, 0, 0)
+    return f"{3600 * hours + 60 * minutes + seconds}.985" if found else text
 
 
 def _beside(asked: Mapping[str, str], language: Language) -> Language:

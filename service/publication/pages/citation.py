@@ -117,7 +117,8 @@ UNSAID = Metadata()
 class CitePage:
     """Everything to cite with, ready to be taken: ``sentences`` begin with the reader's language.
 
-    ``text`` leads to what is cited; ``others`` are what else of the session can be cited.
+    ``text`` leads to what is cited; ``others`` are what else of the session can be cited, besides
+    any moment of its ``recordings`` (their numbers).
     """
 
     template: ClassVar[str] = "proceedings/cite.html"
@@ -128,6 +129,7 @@ class CitePage:
     sentences: tuple[Sentence, ...]
     references: tuple[Reference, ...]
     others: tuple[Link, ...] = ()
+    recordings: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

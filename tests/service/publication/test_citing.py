@@ -30,6 +30,8 @@ THERE = f"{BASE}/en/cinema/heritage/editions/2"
         (FIRST, ("Trần Thu Ngân",)),
         (ASKED, ("Lê Văn Bình",)),
         (segment(9, ""), ()),
+        (segment(9, "", voice="\u202eLê Văn\nBình\u202c"), ("Lê Văn Bình",)),
+        (segment(9, "", voice="\u200e"), ()),
     ],
 )
 def test_authors_are_who_speaks_in_what_is_cited(part: object, authors: tuple[str, ...]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from service.programme import Talk
+from service.publication.citing import cite
 from service.publication.metadata import (
     LONGEST_TRANSCRIPT,
     of_coming,
@@ -137,6 +139,15 @@ def test_every_form_of_a_talk_is_named_with_its_type_and_language() -> None:
 
 def test_talk_is_described_by_who_gives_it_and_where() -> None:
     assert made(SOUND).description == "David Carter · Trần Thu Ngân · Film heritage"
+
+
+def test_frozen_page_spells_its_base_in_one_way_only() -> None:
+    base = "https://address.actes.invalid"
+    told = of_edition(replace(FRAME, base=base), DOCUMENT, PARTS)
+    written = json.dumps(told.linked) + "".join(one.href for one in told.forms) + told.address
+    there = cite(DOCUMENT, None, "en", base).address
+    assert (told.citation.address if told.citation else "") == there
+    assert written.count("actes.invalid") == written.count(base) > 20
 
 
 def test_no_day_of_a_reader_stands_in_a_page_for_all() -> None:

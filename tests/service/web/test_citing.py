@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import bibtexparser
 import pytest
 import rispy
 from fastapi.testclient import TestClient
+
+from service.database import programme, texts
+from service.programme import RecordingState
+from tests.service.web.conftest import TALK, Made, heard
+from transcripts.model import Span
 
 HERE = "http://127.0.0.1:8000"
 SESSION = "/en/cinema/heritage"
@@ -29,7 +35,9 @@ def test_session_is_cited_in_three_languages(client: TestClient) -> None:
     assert 'content="noindex"' not in page
 
 
-@pytest.mark.parametrize("query", ["s=2", "t=9.5", "r=1&t=9", "talk=newsreels&s=s2"])
+@pytest.mark.parametrize(
+    "query", ["s=2", "t=9.5", "r=1&t=9", "talk=newsreels&s=s2", "t=0:09", "t=0:00:13"]
+)
 def test_moment_is_cited_with_its_words_and_their_translation(
     client: TestClient, query: str
 ) -> None:
@@ -53,13 +61,46 @@ def test_translation_is_the_one_the_reader_saw(
     assert f'href="{SESSION}/cite.bib?s=2&amp;with={beside}"' in page
 
 
+def test_newest_edition_is_cited_unless_another_is_named(fresh: Made) -> None:
+    recording = fresh.add_recording("ses_1", RecordingState.IN_REVIEW)
+    fresh.add_text(recording)
+    fresh.publish("ses_1")
+    with fresh.runtime.database.write() as connection:
+        programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))
+    fresh.publish("ses_1")
+    assert f"{SESSION}/editions/2?s=2#s2" in fresh.client.get(f"{SESSION}/cite?s=2").text
+    quotations = [
+        embedded(fresh.client, f"{HERE}{SESSION}{edition}?s=2") for edition in ("", "/editions/1")
+    ]
+    assert [re.findall(r"editions/(\d)", one["html"])[0] for one in quotations] == ["2", "1"]
+
+
+def test_time_on_the_page_cites_the_line_that_bears_it(fresh: Made) -> None:
+    recording = fresh.add_recording("ses_1", RecordingState.IN_REVIEW)
+    late = replace(heard(), segments=tuple(
+        replace(one, span=Span(one.span.start + 0.7, one.span.end + 0.7))
+        for one in heard().segments
+    ))  # fmt: skip
+    with fresh.runtime.database.write() as connection:
+        texts.put_transcript(connection, recording.id, late)
+    fresh.publish("ses_1")
+    assert "?s=2#s2" in fresh.client.get(f"{SESSION}/cite?t=0:09").text
+
+
 def test_talk_is_cited_by_its_name(client: TestClient) -> None:
     page = client.get("/vi/cinema/heritage/cite?talk=newsreels").text
     assert f"{HERE}/vi/cinema/heritage/editions/1#talk-newsreels" in page
     assert '<a href="/vi/cinema/heritage/cite">' in page
 
 
-@pytest.mark.parametrize("query", ["talk=nothing", "s=99", "r=7&t=9"])
+def test_address_of_a_citation_opens_its_edition_at_the_passage(client: TestClient) -> None:
+    page = client.get(f"{SESSION}/cite?s=2").text
+    (address,) = set(re.findall(rf'href="{HERE}({SESSION}/editions/[^"]+)"', page))
+    there = client.get(address.partition("#")[0]).text
+    assert re.findall(r' id="(s\d)" aria-current', there) == ["s2"]
+
+
+@pytest.mark.parametrize("query", ["talk=nothing", "s=99", "r=7&t=9", "t=0:01"])
 def test_what_is_not_there_is_not_cited(client: TestClient, query: str) -> None:
     assert client.get(f"{SESSION}/cite?{query}").status_code == 404
 
@@ -162,6 +203,7 @@ def test_moment_is_embedded_as_a_quotation(client: TestClient, moment: str) -> N
     [
         "https://elsewhere.example/en/cinema/heritage",
         f"{HERE}.elsewhere.example/en/cinema/heritage",
+        "https://elsewhere.example:8000/en/cinema/heritage",
         f"{HERE}/en/cinema",
         f"{HERE}/xx/cinema/heritage",
         f"{HERE}/en/cinema/exchange",

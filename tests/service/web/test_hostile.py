@@ -41,7 +41,7 @@ def test_any_address_has_a_planned_answer(
     path = "/" + "/".join(escaped(part) for part in parts)
     asked = "&".join(f"{name}={escaped(value)}" for name, value in query)
     answer = client.get(f"{HERE}{path}?{asked}", headers={"accept": "text/html"})
-    assert answer.status_code < 500
+    assert answer.status_code < 500 or (parts == ["oembed"] and answer.status_code == 501)
     assert "'\"><script>" not in answer.text
 
 
