@@ -25,7 +25,6 @@ from service.publication.pages.programme import (
     ConferenceLine,
     Day,
     EditionLine,
-    Nearby,
     News,
     Progress,
     SessionCard,
@@ -58,20 +57,16 @@ def wording(text: Localized, language: Language) -> Wording:
 
 
 def within(frame: Frame, conference: Conference) -> Frame:
-    """The frame of a page that belongs to ``conference``, with its name and its look."""
-    home = conference_link(conference, frame.language)
-    return replace(frame, conference=ConferenceMark(home, addresses.look(conference.slug)))
-
-
-def nearby(conference: Conference, language: Language) -> Nearby:
-    """The pages of a conference."""
-    slug = conference.slug
-    return Nearby(
+    """The frame of a page that belongs to ``conference``."""
+    language, slug = frame.language, conference.slug
+    mark = ConferenceMark(
         programme=conference_link(conference, language),
         speakers=addresses.speakers(language, slug),
         about=addresses.about(language, slug),
         feed=addresses.feed(language, slug),
+        style=addresses.look(slug),
     )
+    return replace(frame, conference=mark)
 
 
 def conference_link(conference: Conference, language: Language) -> Link:
@@ -98,7 +93,6 @@ def conference_card(
     """A conference, day by day; ``editions`` and what was ``received`` are by session."""
     cards = _session_cards(conference, editions, received, language)
     return ConferenceCard(
-        nearby=nearby(conference, language),
         about=wording(conference.about, language),
         place=wording(conference.place, language),
         dates=conference.dates,

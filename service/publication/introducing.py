@@ -8,7 +8,7 @@ from itertools import groupby
 
 from service.programme import Conference, Session, Speaker, Talk
 from service.publication import addresses
-from service.publication.announcing import nearby, session_link, within, wording
+from service.publication.announcing import session_link, within, wording
 from service.publication.making import Making, together
 from service.publication.naming import in_order, initial, link
 from service.publication.pages.frame import Frame
@@ -36,7 +36,6 @@ def speakers_page(
     ordered = in_order(speakers)
     return SpeakersPage(
         frame=within(frame, conference),
-        nearby=nearby(conference, frame.language),
         letters=tuple(
             Letter(letter, tuple(_line(one, conference, given, frame.language) for one in people))
             for letter, people in groupby(ordered, key=lambda one: initial(one.name))
@@ -64,7 +63,6 @@ def speaker_page(
     spoken = together(making.spoken(person.slug) for making in makings.values())
     return SpeakerPage(
         frame=within(frame, conference),
-        nearby=nearby(conference, language),
         name=person.name,
         title=wording(person.title, language),
         affiliation=wording(person.affiliation, language),

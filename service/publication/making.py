@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from service.programme import Conference, Edition, Session, Speaker, Talk
 from service.publication import addresses
-from service.publication.announcing import edition_line, nearby, session_link, within, wording
+from service.publication.announcing import edition_line, session_link, within, wording
 from service.publication.document import PERSON, EditionDocument, PublishedSegment, PublishedText
 from service.publication.naming import is_called
 from service.publication.pages.about import AboutPage, Length, MadeLine, MadeSession
@@ -138,7 +138,6 @@ def about_page(
     language = frame.language
     return AboutPage(
         frame=within(frame, conference),
-        nearby=nearby(conference, language),
         about=wording(conference.about, language),
         place=wording(conference.place, language),
         dates=conference.dates,

@@ -29,7 +29,8 @@ def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTM
     with house.runtime.database.read() as connection:
         found = programme.conferences(connection)
         if len(found) == 1:
-            return html(HomePage(frame, feed, _card(connection, found[0], language)))
+            card = _card(connection, found[0], language)
+            return html(HomePage(announcing.within(frame, found[0]), feed, card))
         published = editions.published(connection)
         lines = (announcing.conference_line(one, published, language) for one in found)
         newest = editions.newest(connection, MOST_NEWS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from service.publication.pages.frame import Frame, Link, Wording
-from service.publication.pages.programme import EditionLine, Nearby
+from service.publication.pages.programme import EditionLine
 from transcripts.model import Language
 
 
@@ -57,7 +57,6 @@ class AboutPage:
 
     template: ClassVar[str] = "proceedings/about.html"
     frame: Frame
-    nearby: Nearby
     about: Wording
     place: Wording
     dates: str

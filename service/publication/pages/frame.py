@@ -38,9 +38,15 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class ConferenceMark:
-    """The conference that a page belongs to; its colour and its logo are in its style sheet."""
+    """The conference that a page belongs to, and its pages; ``feed`` is where it is followed.
 
-    home: Link
+    ``style`` is its style sheet, with its colour and its logo.
+    """
+
+    programme: Link
+    speakers: str
+    about: str
+    feed: str
     style: str
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from service.publication.pages.frame import Frame, Link, Wording
-from service.publication.pages.programme import Nearby
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class SpeakerPage:
 
     template: ClassVar[str] = "proceedings/speaker.html"
     frame: Frame
-    nearby: Nearby
     name: str
     title: Wording
     affiliation: Wording
@@ -81,5 +79,4 @@ class SpeakersPage:
 
     template: ClassVar[str] = "proceedings/speakers.html"
     frame: Frame
-    nearby: Nearby
     letters: tuple[Letter, ...] = ()

@@ -70,20 +70,9 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
-    """The pages of one conference, named on each of them; ``feed`` is where it is followed."""
-
-    programme: Link
-    speakers: str
-    about: str
-    feed: str
-
-
-@dataclass(frozen=True, slots=True)
 class ConferenceCard:
-    """A conference with its whole programme, day by day."""
+    """A conference's whole programme, day by day; the frame says whose it is."""
 
-    nearby: Nearby
     about: Wording
     place: Wording
     dates: str

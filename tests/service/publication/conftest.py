@@ -30,7 +30,6 @@ from service.publication.pages.programme import (
     Day,
     EditionLine,
     HomePage,
-    Nearby,
     Progress,
     SessionCard,
     TalkLine,
@@ -107,11 +106,12 @@ SAID = (
 TITLE = Wording("en", "Film Heritage and Cultural Exchange between Vietnam and the United States")
 NGAN = Link("/en/viet-my-2026/speakers/tran-thu-ngan", Wording("und", "Trần Thu Ngân"))
 CARTER = Link("/en/viet-my-2026/speakers/david-carter", Wording("und", "David Carter"))
-NEARBY = Nearby(
+MARK = ConferenceMark(
     programme=Link("/en/viet-my-2026", TITLE),
     speakers="/en/viet-my-2026/speakers",
     about="/en/viet-my-2026/about",
     feed="/en/viet-my-2026/feed.atom",
+    style="/look/viet-my-2026.css",
 )
 ABSTRACT = Wording("vi", "Phiên này bàn về việc bảo tồn, lưu trữ và lưu hành di sản phim.")
 EDITION = EditionLine(2, "2026-10-20T08:12:30+00:00", "two names put right")
@@ -135,7 +135,7 @@ def metadata() -> Metadata:
 
 
 def frame(path: str = "/viet-my-2026/di-san", sought: str = "") -> Frame:
-    return Frame("en", path, "http://localhost:8000", sought=sought)
+    return Frame("en", path, "http://localhost:8000", sought=sought, conference=MARK)
 
 
 def talk(title: str, href: str = "") -> TalkLine:
@@ -161,7 +161,6 @@ def session_card(edition: EditionLine | None, duration: float = 2520.0) -> Sessi
 def conference_card() -> ConferenceCard:
     cards = (session_card(EDITION), session_card(None), session_card(None, 0.0))
     return ConferenceCard(
-        nearby=NEARBY,
         about=Wording("en", "Two sessions on how film heritage is preserved and shared."),
         place=Wording("en", "Hanoi, Vietnam"),
         dates="2026-10-14/2026-10-15",
@@ -174,7 +173,6 @@ def speaker_page() -> SpeakerPage:
     title = Wording("vi", "Những cuộn phim thời sự")
     return SpeakerPage(
         frame=frame("/viet-my-2026/speakers/tran-thu-ngan"),
-        nearby=NEARBY,
         name="Trần Thu Ngân",
         title=Wording("vi", "Nghệ sĩ Nhân dân"),
         affiliation=Wording("en", "Blue River Archive"),
@@ -194,7 +192,7 @@ def speakers_page() -> SpeakersPage:
     known = PersonLine(NGAN, Wording("vi", "Nghệ sĩ Nhân dân"), Wording("en", "Archive"), 2)
     unknown = PersonLine(CARTER, Wording("und", ""), Wording("und", ""), 0)
     letters = (Letter("C", (unknown,)), Letter("N", (known, known)))
-    return SpeakersPage(frame("/viet-my-2026/speakers"), NEARBY, letters)
+    return SpeakersPage(frame("/viet-my-2026/speakers"), letters)
 
 
 def about_page() -> AboutPage:
@@ -214,7 +212,6 @@ def about_page() -> AboutPage:
     )
     return AboutPage(
         frame=frame("/viet-my-2026/about"),
-        nearby=NEARBY,
         about=Wording("en", "Two sessions on how film heritage is preserved and shared."),
         place=Wording("en", "Hanoi, Vietnam"),
         dates="2026-10-14/2026-10-15",
@@ -439,9 +436,8 @@ def desk_page() -> DeskPage:
 
 
 def look_page() -> LookPage:
-    mark = ConferenceMark(Link("/en/a", TITLE), "/look/a.css")
     return LookPage(
-        frame=replace(frame("/desk/a/look"), conference=mark),
+        frame=frame("/desk/a/look"),
         action="/en/desk/a/look",
         accent=Field("accent", "#0b3d91", fault="This is not a colour."),
         is_own=True,
