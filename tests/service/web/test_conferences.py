@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from fastapi.testclient import TestClient
 
 from service.database import programme
-from service.programme import RecordingState
-from tests.service.web.conftest import SESSION, TALK, Made, add_other_conference
+from service.programme import Localized, RecordingState
+from tests.service.web.conftest import CONFERENCE, SESSION, TALK, Made, add_other_conference
 from transcripts.model import Span
 
 PAGES = ("/cinema", "/cinema/speakers", "/cinema/speakers/tran-thu-ngan", "/cinema/about")
@@ -114,3 +115,12 @@ def test_minutes_of_a_speaker_are_those_of_this_conference(fresh: Made) -> None:
     add_other_conference(fresh)
     page = fresh.client.get("/en/cinema/speakers/tran-thu-ngan").text
     assert re.findall(r"Speaks for ([^.]+) in", page) == ["about 9 sec"]
+
+
+def test_long_text_about_a_conference_leaves_room_for_its_programme(fresh: Made) -> None:
+    long = replace(CONFERENCE, id="cnf_2", slug="long", about=Localized.of(en="word " * 200))
+    with fresh.runtime.database.write() as connection:
+        programme.add_conference(connection, long)
+    page = fresh.client.get("/en/long").text
+    (lead,) = re.findall(r'<p class="lead"><span>(.*?)</span> <a href="([^"]+)"', page)
+    assert (lead[0].count("word"), lead[0][-1], lead[1]) == (83, "…", "/en/long/about")
