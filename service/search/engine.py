@@ -76,10 +76,10 @@ _OF_SEGMENT = "SELECT id FROM ({matches}) AS hit WHERE id BETWEEN :first AND :la
 _HITS = f"WITH hit AS MATERIALIZED ({{matches}} ORDER BY id DESC LIMIT {FACETED})"
 
 _SEGMENTS = f"""
-SELECT session, speakers, year, count(*)
-FROM (SELECT min(id) AS id FROM hit GROUP BY id / {LANGUAGES}) AS segments
+SELECT session, speakers, year, language, count(*), sum(texts)
+FROM (SELECT min(id) AS id, count(*) AS texts FROM hit GROUP BY id / {LANGUAGES}) AS segments
     JOIN search_passage USING (id)
-GROUP BY session, speakers, year
+GROUP BY session, speakers, year, language
 """
 
 _LANGUAGES = "SELECT language, count(*) FROM hit JOIN search_passage USING (id) GROUP BY language"
@@ -148,11 +148,15 @@ def _cards(
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """How many of the segments found are of each session, of each speaker and of each year."""
+    """How many of the segments found are of each session, of each speaker and of each year.
+
+    ``languages`` are () unless each was found in one only: then none has to be read again.
+    """
 
     sessions: tuple[Tally, ...]
     speakers: tuple[Tally, ...]
     years: tuple[Tally, ...]
+    languages: tuple[Tally, ...]
 
 
 def too_slow() -> Unavailable:
@@ -261,11 +265,12 @@ class Engine(ABC):
         with self.in_time(connection):
             others = {match for name, match in free.items() if name != "languages"}
             counts = {match: self._counts(connection, match) for match in others}
-            languages = self._rows(connection, _HITS + _LANGUAGES, match=free["languages"])
+            known = counts.get(free["languages"])
+            languages = known.languages if known else ()
             return Facets(
                 sessions=counts[free["sessions"]].sessions,
                 speakers=counts[free["speakers"]].speakers,
-                languages=tallies({str(language): count for language, count in languages}),
+                languages=languages or self._languages(connection, free["languages"]),
                 years=counts[free["years"]].years,
                 partial=any(self._rows(connection, _MORE, match=m) for m in set(free.values())),
             )
@@ -345,13 +350,22 @@ class Engine(ABC):
 
     def _counts(self, connection: Connection, match: str) -> _Counts:
         sessions, speakers, years = Counter[str](), Counter[str](), Counter[str]()
-        rows = self._rows(connection, _HITS + _SEGMENTS, match=match)
-        for session, people, year, count in rows:
+        languages, alone = Counter[str](), True
+        for row in self._rows(connection, _HITS + _SEGMENTS, match=match):
+            session, people, year, language, count, texts = row
             sessions[session] += count
             speakers.update(dict.fromkeys(json.loads(people), count))
             if year is not None:
                 years[str(year)] += count
-        return _Counts(tallies(sessions), tallies(speakers), tallies(years))
+            languages[language] += count
+            alone = alone and count == texts
+        found = tallies(languages) if alone else ()
+        return _Counts(tallies(sessions), tallies(speakers), tallies(years), found)
+
+    def _languages(self, connection: Connection, match: str) -> tuple[Tally, ...]:
+        """How many of the texts found are in each language."""
+        rows = self._rows(connection, _HITS + _LANGUAGES, match=match)
+        return tallies({str(language): count for language, count in rows})
 
     def _suggestions(self, connection: Connection, query: Query) -> tuple[str, ...]:
         """Whole queries in which words that no text has are put right."""
