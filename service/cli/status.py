@@ -19,8 +19,8 @@ from service.jobs.outlook import Outlook, outlook
 from service.programme import Recording, RecordingState, Stage, StageState
 from service.publication.interface import open_interfaces
 from service.publication.pages.session import TrackLine
-from service.publication.reading import GAPS, recording_track
 from service.publication.remarks import remark_lines
+from service.publication.turns import GAPS, recording_track
 from service.runtime import Runtime
 from transcripts.model import AudioInfo, Gap, GapReason
 

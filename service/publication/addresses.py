@@ -126,6 +126,13 @@ def moment(anchor: str, second: float, recording: int) -> str:
     return f"?{urlencode({**place, 't': exact})}#{anchor}"
 
 
+def found(words: str, anchor: str, beside: str = "") -> str:
+    """What was looked for in a text, marked, at one segment of the same page."""
+    chosen = {"with": beside} if beside else {}
+    asked = {"find": words, **chosen, "s": anchor.removeprefix("s")}
+    return f"?{urlencode(asked)}#{anchor}"
+
+
 def search(language: Language, parameters: Parameters) -> str:
     """A search; empty parameters are left out."""
     return f"/{language}/search{_behind(parameters)}"

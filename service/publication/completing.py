@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.publication import addresses
-from service.publication.document import EditionDocument
-from service.publication.reading import ALONE, Moment, marked_segment, translations
+from service.publication.document import EditionDocument, PublishedRecording, PublishedSegment
+from service.publication.reading import ALONE, Moment, marked_segment
+from service.publication.turns import translations
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 
@@ -48,7 +49,8 @@ class Addition:
     """All that one request adds. ``base`` is scheme and host, ``path`` what follows the language.
 
     ``beside`` is the translation shown or ``none``; ``kept`` is what of the query a change of
-    language keeps; ``later`` is the number of a later edition, 0 for none.
+    language, a time and finding keep; ``later`` is the number of a later edition, 0 for none;
+    ``talk`` is the slug of the talk that the page is of, "" for none.
     """
 
     base: str
@@ -57,12 +59,17 @@ class Addition:
     moment: Moment = NOWHERE
     kept: str = ""
     later: int = 0
+    talk: str = ""
 
 
 def complete(page: bytes, document: EditionDocument, added: Addition) -> bytes:
     """The page of an edition as this request sees it."""
     for before, after in _changes(document, added):
         page = page.replace(before, after, 1)
+    if added.kept:
+        for first in ("t", "r"):
+            time = f'<a href="?{first}='.encode()
+            page = page.replace(time, f'<a href="?{added.kept}&amp;{first}='.encode())
     return page.replace(BASE.encode(), added.base.encode())
 
 
@@ -70,27 +77,38 @@ def _changes(document: EditionDocument, added: Addition) -> Iterator[tuple[bytes
     yield b' data-beside=""', f' data-beside="{added.beside}"'.encode()
     chosen = f' data-choice="{added.beside}"'.encode()
     yield chosen, chosen + CURRENT
-    yield from _place(document, added.moment)
+    yield from _place(document, added)
     if added.later:
         yield b' data-later="" hidden', f' data-later="{added.later}"'.encode()
     if added.kept:
         for language in PROCEEDINGS:
             there = f'<a href="{BASE}/{language}{added.path}'.encode()
             yield there + b'"', there + f'?{added.kept}"'.encode()
+        yield b' name="with" disabled', f' name="with" value="{added.beside}"'.encode()
 
 
-def _place(document: EditionDocument, moment: Moment) -> Iterator[tuple[bytes, bytes]]:
+def _place(document: EditionDocument, added: Addition) -> Iterator[tuple[bytes, bytes]]:
     """The segment that was asked for, and the second where its recording opens."""
-    marked = marked_segment(document, moment)
+    marked = marked_segment(document, added.moment)
     if marked:
         anchor = f' id="{marked.anchor}"'.encode()
         yield anchor, anchor + CURRENT
     for recording in document.recordings:
-        if moment.segment is not None:
-            second = marked.span.start if marked and marked in recording.segments else None
-        else:
-            second = moment.second if moment.recording == recording.position else None
+        second = _opened_at(recording, marked, added)
         if second is not None:
             played = f' src="{addresses.media(recording.played)}'.encode()
             exact = f"{second:.2f}".rstrip("0").rstrip(".")
             yield played + b'"', played + f'#t={exact}"'.encode()
+
+
+def _opened_at(
+    recording: PublishedRecording, marked: PublishedSegment | None, added: Addition
+) -> float | None:
+    """Where the reader asked for, else where the page's talk begins; None for the beginning."""
+    moment = added.moment
+    if moment.segment is not None:
+        return marked.span.start if marked and marked in recording.segments else None
+    if moment.second is not None:
+        return moment.second if moment.recording == recording.position else None
+    given = (one.span.start for one in recording.segments if one.talk == added.talk)
+    return next(given, None) if added.talk else None

@@ -12,18 +12,20 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from service.programme import Edition
 from service.publication import addresses, reading, statics
 from service.publication.completing import BASE
 from service.publication.document import EditionDocument
 from service.publication.interface import LOCALE
 from service.publication.pages.frame import Frame
 from service.publication.rendering import Page, render, template_folder
+from service.publication.seeking import Finding
 from service.storage.disk import free_space, full, refused, sync, write_whole
 from transcripts.formats import FORMATS
 from transcripts.languages import PROCEEDINGS
@@ -48,10 +50,11 @@ class Copies:
         self._folder = folder
         self._floor = floor
 
-    def make(self, digest: str, document: EditionDocument) -> None:
+    def make(self, digest: str, document: EditionDocument, earlier: Sequence[Edition] = ()) -> None:
         """Keep every page of the edition, whole, on the disk. One maker at a time; others wait.
 
-        Raises StorageFull, Unavailable; then nothing of them is there.
+        ``earlier`` are the editions of its session before it, which its pages name. Raises
+        StorageFull, Unavailable; then nothing of them is there.
         """
         place = self._place(digest)
         try:
@@ -59,7 +62,7 @@ class Copies:
             with _alone(self._folder / LOCK):
                 if not place.is_dir():
                     self._clear_up(place.parent)
-                    self._write(document, place)
+                    self._write(pages_of(document, earlier), place)
         except OSError as error:
             raise refused(error, 0, place) from error
 
@@ -103,11 +106,11 @@ class Copies:
             _remove(path for path in self._folder.iterdir() if path != ours)
         _remove(ours.glob(f"*{BEGUN}"))
 
-    def _write(self, document: EditionDocument, place: Path) -> None:
+    def _write(self, pages: Iterable[tuple[str, Page]], place: Path) -> None:
         begun = place.with_name(f"{place.name}{BEGUN}")
         begun.mkdir()
         try:
-            for name, page in pages_of(document):
+            for name, page in pages:
                 self._keep(begun / name, render(page).encode())
             sync(begun)
             begun.rename(place)
@@ -149,21 +152,51 @@ def name_of(language: Language, page: str) -> str:
     return f"{language}.{page}.html"
 
 
-def pages_of(document: EditionDocument) -> Iterator[tuple[str, Page]]:
+def pages_of(
+    document: EditionDocument, earlier: Sequence[Edition] = ()
+) -> Iterator[tuple[str, Page]]:
     """Every page of an edition, by its file's name."""
-    conference, session = document.conference.slug, document.session.slug
-    for language in PROCEEDINGS:
-        now = addresses.session(language, conference, session)
-        yield name_of(language, "session"), reading.session_page(_frame(language, now), document)
-        for_good = addresses.edition(language, conference, session, document.number)
-        page = reading.session_page(_frame(language, for_good), document)
-        yield name_of(language, "edition"), replace(page, latest=now)
+    talks = (f"talk-{number}" for number, _ in enumerate(document.session.talks, 1))
+    for kind in ("session", "edition", *talks):
+        for language in PROCEEDINGS:
+            name = name_of(language, kind)
+            page = page_of(document, name, earlier)
+            if page:
+                yield name, page
 
 
-def rendered(document: EditionDocument, name: str) -> bytes | None:
-    """One page without a copy, None where there is no such page."""
-    found = (page for one, page in pages_of(document) if one == name)
-    return next((render(page).encode() for page in found), None)
+def page_of(
+    document: EditionDocument,
+    name: str,
+    earlier: Sequence[Edition] = (),
+    finding: Finding | None = None,
+) -> Page | None:
+    """One page by its file's name, None where there is no such; ``finding`` is looked for in it."""
+    language, kind, _ = name.split(".")
+    place = (language, document.conference.slug, document.session.slug)
+    now = addresses.session(*place)
+    if kind == "session":
+        return reading.session_page(_frame(language, now), document, finding, earlier)
+    if kind == "edition":
+        for_good = addresses.edition(*place, document.number)
+        page = reading.session_page(_frame(language, for_good), document, finding, earlier)
+        return replace(page, latest=now)
+    talks = {f"talk-{number}": talk for number, talk in enumerate(document.session.talks, 1)}
+    if kind not in talks:
+        return None
+    frame = _frame(language, addresses.talk(*place, talks[kind].slug))
+    return reading.talk_page(frame, document, talks[kind], finding, earlier)
+
+
+def rendered(
+    document: EditionDocument,
+    name: str,
+    earlier: Sequence[Edition] = (),
+    finding: Finding | None = None,
+) -> bytes | None:
+    """One page without a copy; arguments as of ``page_of``."""
+    page = page_of(document, name, earlier, finding)
+    return render(page).encode() if page else None
 
 
 def _frame(language: Language, address: str) -> Frame:

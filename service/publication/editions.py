@@ -64,7 +64,7 @@ def publish(press: Press, session_id: str, by: str, note: str) -> Edition:
         return earlier[-1]
     written = write(document)
     edition = _edition(document, press.storage.put_bytes(written).digest)
-    press.copies.make(edition.document, read(written))
+    press.copies.make(edition.document, read(written), earlier)
     try:
         _enter(press, edition, document)
     except ServiceError:

@@ -18,7 +18,7 @@ from service.publication.naming import is_called
 from service.publication.pages.about import AboutPage, Length, MadeLine, MadeSession
 from service.publication.pages.frame import Frame
 from service.publication.pages.people import SpokenLine
-from service.publication.reading import GAPS
+from service.publication.turns import GAPS
 from transcripts.model import GapReason, Language
 
 Of = TypeVar("Of")

@@ -1,59 +1,56 @@
-"""Makes the page of a session from its frozen edition; reads no database, no file.
+"""Makes the pages that are read and heard, of a session and of a talk, from a frozen edition.
 
-The page is the same for everybody. It holds every translation; what one request adds (the
+A page is the same for everybody. It holds every translation; what one request adds (the
 translation to show, the segment to mark, where the player opens) is put in afterwards, at places
-that the template writes for it.
+that the templates write for it. No database and no file is read here.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from service.programme import Conference, Recording, Session, Talk
+from service.programme import Conference, Edition, Session, Talk
 from service.publication import addresses, metadata
-from service.publication.announcing import edition_line, talk_line, within, wording
-from service.publication.document import (
-    PERSON,
-    EditionDocument,
-    PublishedRecording,
-    PublishedSegment,
-    PublishedText,
+from service.publication.announcing import (
+    conference_link,
+    edition_line,
+    session_link,
+    within,
+    wording,
 )
+from service.publication.document import EditionDocument, PublishedSegment, PublishedText
 from service.publication.interface import message
-from service.publication.pages.frame import Frame, Link, Wording
+from service.publication.naming import link
+from service.publication.pages.frame import Frame, Link
+from service.publication.pages.programme import EditionLine
 from service.publication.pages.session import (
     Choice,
-    Download,
-    GapPart,
+    Reading,
     RecordingPart,
-    SegmentLine,
     SessionPage,
+    SpeakerLine,
+    TalkPage,
+    TalkPlace,
     TextLine,
-    TrackLine,
-    TurnPart,
 )
-from service.publication.showing import film_part
-from transcripts.formats import FORMATS
-from transcripts.model import AudioInfo, Gap, GapReason, Language, Origin, Track
+from service.publication.seeking import Finding
+from service.publication.turns import (
+    Scope,
+    extent,
+    is_by_person,
+    recording_part,
+    translations,
+)
+from transcripts.model import Language
 
 ALONE = "none"
 """The original without a translation, as it stands in an address and in the page."""
 
-SPOKEN = "spoken"
-"""What stands in a file's name for the text in the languages that were spoken."""
-
 DEMONSTRATION = "demo"
 """The name of the models that ship with Actes."""
-
-GAPS = {
-    GapReason.SILENCE: message("Silence"),
-    GapReason.MUSIC: message("Music or film excerpt"),
-    GapReason.FILTERED: message("Left out: no clear speech"),
-    GapReason.DAMAGED: message("The recording is damaged here"),
-    GapReason.FAILED: message("The machine could not recognise this part"),
-}
 
 HEARD_BY_DEMONSTRATION = message(
     "Made with the small demonstration model: it only knows the demonstration's own words, and "
@@ -74,26 +71,7 @@ class Moment:
     segment: int | None = None
 
 
-def track_line(track: Track, whole: Sequence[Track]) -> TrackLine | None:
-    """What to call one of the tracks of a file; None for the only one, where it has no name."""
-    beside = [one for one in whole if one.stream == track.stream and one.channel is not None]
-    several = len({one.stream for one in whole}) > 1
-    line = TrackLine(
-        stream=track.stream + 1 if several else 0,
-        channel=0 if track.channel is None else track.channel + 1,
-        pair=len(beside) == 2,
-        name=track.name,
-        language=track.language,
-    )
-    return None if line == TrackLine() else line
-
-
-def recording_track(recording: Recording, info: AudioInfo | None) -> TrackLine | None:
-    """Which part of its file it is, None where it is all of it."""
-    return track_line(recording.track, info.tracks if info else (recording.track,))
-
-
-# A session
+# The pages
 
 
 def coming_page(frame: Frame, conference: Conference, session: Session) -> SessionPage:
@@ -101,46 +79,70 @@ def coming_page(frame: Frame, conference: Conference, session: Session) -> Sessi
     language = frame.language
     return SessionPage(
         frame=within(frame, conference),
-        conference=_conference_link(conference, language),
+        conference=conference_link(conference, language),
         title=wording(session.title, language),
         abstract=wording(session.abstract, language),
         date=session.date,
-        chair=session.chair.name if session.chair else "",
-        talks=tuple(talk_line(talk, conference.slug, language) for talk in session.talks),
+        chair=link(session.chair, conference.slug, language) if session.chair else None,
+        talks=tuple(_announced(talk, conference, language) for talk in session.talks),
         languages=session.languages,
         metadata=metadata.of_coming(frame, conference, session),
     )
 
 
-def session_page(frame: Frame, document: EditionDocument) -> SessionPage:
-    """A published session, whole, in the language it was spoken in and all it was translated to."""
-    session, language = document.session, frame.language
-    recordings = tuple(_recording(one, document, language) for one in document.recordings)
+def session_page(
+    frame: Frame,
+    document: EditionDocument,
+    finding: Finding | None = None,
+    earlier: Sequence[Edition] = (),
+) -> SessionPage:
+    """A published session, whole, in the language it was spoken in and all it was translated to.
+
+    ``finding`` is what the reader looks for in it; ``earlier`` are the editions before it.
+    """
+    scope = Scope(document, frame.language, None, finding)
+    recordings = _recordings(scope)
+    announced = coming_page(frame, document.conference, document.session)
     return SessionPage(
-        frame=within(frame, document.conference),
-        conference=_conference_link(document.conference, language),
-        title=wording(session.title, language),
-        abstract=wording(session.abstract, language),
-        date=session.date,
-        chair=session.chair.name if session.chair else "",
-        talks=tuple(
-            talk_line(
-                talk,
-                document.conference.slug,
-                language,
-                f"#talk-{talk.slug}" if _is_placed(document, talk) else "",
-            )
-            for talk in session.talks
-        ),
-        languages=session.languages,
-        edition=edition_line(document),
-        texts=tuple(
-            _text_line(language, origin, spoken) for spoken, language, origin in _made(document)
-        ),
-        notices=_notices(document),
-        choices=_choices(document),
-        recordings=recordings,
+        frame=announced.frame,
+        conference=announced.conference,
+        title=announced.title,
+        abstract=announced.abstract,
+        date=announced.date,
+        chair=announced.chair,
+        talks=tuple(_place(talk, scope) for talk in document.session.talks),
+        languages=announced.languages,
+        reading=_reading(scope, recordings, earlier),
         metadata=metadata.of_edition(frame, document, recordings),
+    )
+
+
+def talk_page(
+    frame: Frame,
+    document: EditionDocument,
+    talk: Talk,
+    finding: Finding | None = None,
+    earlier: Sequence[Edition] = (),
+) -> TalkPage:
+    """One talk's part of a published session; arguments as of ``session_page``."""
+    scope = Scope(document, frame.language, talk, finding)
+    recordings = _recordings(scope)
+    session, conference = document.session, document.conference
+    whole = session_link(conference, session, frame.language)
+    before, after = _around(talk, scope)
+    return TalkPage(
+        frame=within(frame, conference),
+        conference=conference_link(conference, frame.language),
+        session=whole,
+        whole=f"{whole.href}#talk-{talk.slug}",
+        title=wording(talk.title, frame.language),
+        reading=_reading(scope, recordings, earlier),
+        speakers=tuple(_speaker_lines(scope)),
+        date=session.date,
+        duration=_duration(scope),
+        before=before,
+        after=after,
+        metadata=metadata.of_edition(frame, document, recordings, talk),
     )
 
 
@@ -160,22 +162,80 @@ def marked_segment(document: EditionDocument, moment: Moment) -> PublishedSegmen
     return begun[-1] if begun else None
 
 
-def _conference_link(conference: Conference, language: Language) -> Link:
-    href = addresses.conference(language, conference.slug)
-    return Link(href, wording(conference.title, language))
+# The programme around a text
 
 
-def _is_placed(document: EditionDocument, talk: Talk) -> bool:
-    return any(segment.talk == talk.slug for segment in document.segments)
+def _announced(talk: Talk, conference: Conference, language: Language) -> TalkPlace:
+    speakers = tuple(link(one, conference.slug, language) for one in talk.speakers)
+    return TalkPlace(wording(talk.title, language), speakers)
 
 
-def translations(document: EditionDocument) -> tuple[Language, ...]:
-    """The languages that something was translated into, in the conference's order."""
-    found = {
-        text.language for segment in document.segments for text in segment.texts if not text.spoken
-    }
-    known = [language for language in document.conference.languages if language in found]
-    return (*known, *sorted(found - set(known)))
+def _place(talk: Talk, scope: Scope) -> TalkPlace:
+    """A talk with its own page, and its place in the text where it has one."""
+    announced = _announced(talk, scope.document.conference, scope.language)
+    alone = Scope(scope.document, scope.language, talk)
+    return TalkPlace(
+        title=announced.title,
+        speakers=announced.speakers,
+        href=_talk_link(talk, scope).href,
+        anchor=f"talk-{talk.slug}" if alone.recordings else "",
+        duration=_duration(alone),
+    )
+
+
+def _talk_link(talk: Talk, scope: Scope) -> Link:
+    conference, session = scope.document.conference.slug, scope.document.session.slug
+    href = addresses.talk(scope.language, conference, session, talk.slug)
+    return Link(href, wording(talk.title, scope.language))
+
+
+def _around(talk: Talk, scope: Scope) -> tuple[Link | None, Link | None]:
+    """The talks before and after it; None at either end."""
+    talks = scope.document.session.talks
+    links = [None, *(_talk_link(one, scope) for one in talks), None]
+    place = talks.index(talk) + 1
+    return links[place - 1], links[place + 1]
+
+
+def _speaker_lines(scope: Scope) -> Iterator[SpeakerLine]:
+    language = scope.language
+    for speaker in scope.talk.speakers if scope.talk else ():
+        yield SpeakerLine(
+            person=link(speaker, scope.document.conference.slug, language),
+            title=wording(speaker.title, language),
+            affiliation=wording(speaker.affiliation, language),
+        )
+
+
+def _duration(scope: Scope) -> float:
+    """How long what is shown lasts, in seconds."""
+    spans = (extent(scope.segments(one)) for one in scope.recordings)
+    return sum(span.duration for span in spans if span)
+
+
+# The text, and how it was made
+
+
+def _recordings(scope: Scope) -> tuple[RecordingPart, ...]:
+    return tuple(recording_part(one, scope) for one in scope.recordings)
+
+
+def _reading(
+    scope: Scope, recordings: tuple[RecordingPart, ...], earlier: Sequence[Edition]
+) -> Reading:
+    document, language = scope.document, scope.language
+    place = (language, document.conference.slug, document.session.slug)
+    segments = [one for each in scope.recordings for one in scope.segments(each)]
+    texts = [text for segment in segments for text in segment.texts]
+    return Reading(
+        recordings=recordings,
+        texts=tuple(_text_lines(texts)),
+        editions=tuple(_editions(document, language, earlier)),
+        cite=addresses.cite(*place, talk=scope.talk.slug if scope.talk else ""),
+        choices=_choices(document),
+        notices=_notices(texts),
+        finding=scope.finding.part(segments) if scope.finding else None,
+    )
 
 
 def _choices(document: EditionDocument) -> tuple[Choice, ...]:
@@ -185,146 +245,47 @@ def _choices(document: EditionDocument) -> tuple[Choice, ...]:
     return (Choice(f"?with={ALONE}"), *(Choice(f"?with={one}", one) for one in there))
 
 
-def _made(document: EditionDocument) -> tuple[tuple[bool, Language, Origin], ...]:
-    """Who heard and who translated into what, each once, what was heard first."""
-    made = dict.fromkeys(
-        (text.spoken, text.language, text.origin)
-        for segment in document.segments
-        for text in segment.texts
-    )
-    return tuple(sorted(made, key=lambda one: (not one[0], one[1])))
+def _editions(
+    document: EditionDocument, language: Language, earlier: Sequence[Edition]
+) -> Iterator[EditionLine]:
+    place = (language, document.conference.slug, document.session.slug)
+    before = sorted((one for one in earlier if one.number < document.number), key=_number)
+    known: list[Edition | EditionDocument] = [document, *reversed(before)]
+    for one in known:
+        yield edition_line(one, addresses.edition(*place, one.number))
 
 
-def _text_line(language: Language, origin: Origin, spoken: bool) -> TextLine:
-    person = origin.engine == PERSON
-    model = origin.model if person else f"{origin.engine} {origin.model}"
-    return TextLine(language, spoken, model, person)
+def _number(edition: Edition) -> int:
+    return edition.number
 
 
-def _notices(document: EditionDocument) -> tuple[str, ...]:
-    """What must be said of the demonstration's models where they were used."""
-    used = (spoken for spoken, _, origin in _made(document) if origin.model == DEMONSTRATION)
-    said = (HEARD_BY_DEMONSTRATION if one else TRANSLATED_BY_DEMONSTRATION for one in used)
-    return tuple(dict.fromkeys(said))
-
-
-# A recording
-
-
-def _recording(
-    recording: PublishedRecording, document: EditionDocument, language: Language
-) -> RecordingPart:
-    whole = [one.track for one in document.recordings if one.original == recording.original]
-    damage = [gap for gap in recording.gaps if gap.reason is GapReason.DAMAGED]
-    return RecordingPart(
-        number=recording.position,
-        duration=recording.duration,
-        media=addresses.media(recording.played) if recording.played else "",
-        film=film_part(recording, document, language),
-        parts=tuple(_parts(recording, document, language)),
-        downloads=_downloads(recording, document),
-        track=track_line(recording.track, whole),
-        recorded_at=recording.recorded_at,
-        damage=tuple(gap_part(gap) for gap in damage),
-    )
-
-
-def gap_part(gap: Gap) -> GapPart:
-    """A stretch without text, with its reason."""
-    return GapPart(gap.span.start, gap.span.end, GAPS[gap.reason])
-
-
-def _parts(
-    recording: PublishedRecording, document: EditionDocument, language: Language
-) -> Iterator[TurnPart | GapPart]:
-    """Turns and gaps in order of time; a gap inside a turn divides it."""
-    turn: list[PublishedSegment] = []
-    before: PublishedSegment | None = None
-    for item in _in_time(recording):
-        if isinstance(item, Gap) or (turn and not _same_turn(turn[-1], item)):
-            yield from _turn(turn, before, recording, document, language)
-            before, turn = turn[-1] if turn else before, []
-        if isinstance(item, Gap):
-            yield gap_part(item)
-        else:
-            turn.append(item)
-    yield from _turn(turn, before, recording, document, language)
-
-
-def _in_time(recording: PublishedRecording) -> list[PublishedSegment | Gap]:
-    items: list[PublishedSegment | Gap] = [*recording.segments, *recording.gaps]
-    return sorted(items, key=lambda item: item.span.start)
-
-
-def _same_turn(one: PublishedSegment, other: PublishedSegment) -> bool:
-    return (one.talk, one.voice) == (other.talk, other.voice)
-
-
-def _turn(
-    segments: Sequence[PublishedSegment],
-    before: PublishedSegment | None,
-    recording: PublishedRecording,
-    document: EditionDocument,
-    language: Language,
-) -> Iterator[TurnPart]:
-    """One turn; its talk's title where the talk begins, its speaker where there is only one."""
-    if not segments:
-        return
-    first = segments[0]
-    talk = _talk(first.talk, document)
-    goes_on = before is not None and _same_turn(before, first)
-    begins = _is_first(first, recording.segments)
-    yield TurnPart(
-        segments=tuple(_segment_line(one, recording) for one in segments),
-        speaker="" if goes_on else _speaker(first, talk),
-        talk=talk_line(talk, document.conference.slug, language) if talk and begins else None,
-        anchor=f"talk-{talk.slug}" if talk and _is_first(first, document.segments) else "",
-    )
-
-
-def _is_first(segment: PublishedSegment, among: Sequence[PublishedSegment]) -> bool:
-    """Whether its talk begins with this segment; a talk may be interrupted and go on."""
-    return next(one for one in among if one.talk == segment.talk) is segment
-
-
-def _talk(slug: str, document: EditionDocument) -> Talk | None:
-    return next((talk for talk in document.session.talks if talk.slug == slug), None)
-
-
-def _speaker(segment: PublishedSegment, talk: Talk | None) -> str:
-    if segment.voice:
-        return segment.voice
-    return talk.speakers[0].name if talk and len(talk.speakers) == 1 else ""
-
-
-def _segment_line(segment: PublishedSegment, recording: PublishedRecording) -> SegmentLine:
-    original = segment.spoken
-    return SegmentLine(
-        anchor=segment.anchor,
-        start=segment.span.start,
-        href=addresses.moment(segment.anchor, segment.span.start, recording.position),
-        original=_said(original) if original else Wording(segment.language, ""),
-        translations=tuple(_said(text) for text in segment.texts if not text.spoken),
-    )
-
-
-def _said(text: PublishedText) -> Wording:
-    return Wording(text.language, text.text)
-
-
-def _downloads(recording: PublishedRecording, document: EditionDocument) -> tuple[Download, ...]:
-    """Its text as it was spoken, then in every language it is whole in."""
-    if not recording.segments:
-        return ()
-    conference, session = document.conference.slug, document.session.slug
-    return tuple(
-        Download(
-            addresses.download(
-                conference, session, f"{recording.position}.{tag or 'spoken'}.{name}"
-            ),
-            name,
-            tag,
+def _text_lines(texts: Sequence[PublishedText]) -> Iterator[TextLine]:
+    """What was heard first, then the translations, the longest first."""
+    made: dict[tuple[bool, Language], list[PublishedText]] = defaultdict(list)
+    for text in texts:
+        made[not text.spoken, text.language].append(text)
+    for (translated, language), found in sorted(made.items(), key=_usual_first):
+        people = [one.origin.model for one in found if is_by_person(one)]
+        machines = [one.origin for one in found if not is_by_person(one)]
+        yield TextLine(
+            language=language,
+            spoken=not translated,
+            total=len(found),
+            machines=tuple(dict.fromkeys(f"{one.engine} {one.model}" for one in machines)),
+            people=tuple(dict.fromkeys(people)),
+            by_people=len(people),
+            stale=sum(one.stale for one in found),
         )
-        for tag in ("", *translations(document))
-        for name in FORMATS
-    )
+
+
+def _usual_first(made: tuple[tuple[bool, Language], list[PublishedText]]) -> tuple[bool, int, str]:
+    (translated, language), texts = made
+    return translated, -len(texts), language
+
+
+def _notices(texts: Sequence[PublishedText]) -> tuple[str, ...]:
+    """What must be said of the demonstration's models where they were used."""
+    used = {one.spoken for one in texts if one.origin.model == DEMONSTRATION}
+    heard = (HEARD_BY_DEMONSTRATION,) if True in used else ()
+    translated = (TRANSLATED_BY_DEMONSTRATION,) if False in used else ()
+    return heard + translated

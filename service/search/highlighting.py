@@ -1,4 +1,4 @@
-"""Finds in one text what a query looks for, to mark it; engines only know tokens.
+"""Finds in one text what a query looks for, by reading it: to mark it, and without an index.
 
 Works on the original text, so that marks fall on just what is shown.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from service.search.analysis import stem, stems
+from service.search.analysis import is_marked, stem, stems
 from service.search.base import Piece
-from service.search.query import Query, Term
+from service.search.query import All, Node, Query, Term
 from transcripts.text import fold, placed_tokens
 
 
@@ -64,6 +64,31 @@ def _words(text: _Text, term: Term) -> set[int]:
         if not term.quoted and not term.prefix:
             starts.update(_stemmed(text, term.tokens[0]))
     return {start + step for start in starts for step in range(len(term.tokens))}
+
+
+def _has_marks(text: _Text, term: Term) -> bool:
+    """Whether every marked word of a term is there with just its marks."""
+    return all(
+        next(_open_ended(text.tokens, [token]), None) is not None
+        if term.prefix and place == len(term.tokens)
+        else token in text.tokens
+        for place, token in enumerate(term.tokens, 1)
+        if is_marked(token)
+    )
+
+
+def _holds(text: _Text, node: Node, *, excluding: bool = False) -> bool:
+    if isinstance(node, Term):
+        return bool(_words(text, node)) and (not excluding or _has_marks(text, node))
+    parts = (_holds(text, part, excluding=excluding) for part in node.parts)
+    if not isinstance(node, All):
+        return any(parts)
+    return all(parts) and not any(_holds(text, one, excluding=True) for one in node.without)
+
+
+def is_match(query: Query, text: str, language: str) -> bool:
+    """Whether a search finds ``text``: all that is wanted is in it, and nothing excluded."""
+    return query.root is not None and _holds(_read(text, language), query.root)
 
 
 def _runs(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:

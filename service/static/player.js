@@ -1,106 +1,123 @@
-// The player of a recording and its text: the line that is heard is marked, a time plays from
-// there. Follow mode gives way at the reader's first scroll and comes back only on request.
+// The player of one recording: our bar beside the browser's own controls, the segment that is
+// heard marked in the text, a time that plays from there.
 
-const YIELDS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "]);
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+import { Timeline, linkTo, startOf } from "./timeline.js";
+import { remember, remembered } from "./remembering.js";
 
-class Player {
-  constructor(section) {
-    this.audio = section.querySelector("audio, video");
+const STEP = 10;
+
+export class Player extends EventTarget {
+  #signs;
+  #wanted = false;
+
+  constructor(section, speech) {
+    super();
+    this.media = section.querySelector("audio, video");
     this.bar = section.querySelector(".bar");
-    this.followButton = section.querySelector('[data-act="follow"]');
-    this.segments = [...section.querySelectorAll(".turn > div")].map((line) => ({ line, start: startOf(line) }));
-    this.gaps = [...section.querySelectorAll(".gap")].map((gap) => Number(gap.dataset.start));
-    this.current = null;
+    this.timeline = new Timeline(section);
+    this.heard = null;
+    this.#signs = { play: speech.say("play"), pause: speech.say("pause") };
     this.bar.hidden = false;
-    this.listen(section);
-    if (this.audio.error) this.goOnWithoutPictures();
+    this.#listen(section);
+    this.setSpeed(remembered("speed") ?? "1");
+    if (this.media.error) this.#goOnWithoutPictures();
   }
 
-  listen(section) {
-    this.audio.addEventListener("timeupdate", () => this.mark());
-    this.audio.addEventListener("play", () => this.stopOthers());
-    this.audio.addEventListener("error", () => this.goOnWithoutPictures());
-    for (const sign of ["play", "pause"]) {
-      this.audio.addEventListener(sign, () => { if (!this.audio.error) this.wanted = sign === "play"; });
-    }
-    this.bar.addEventListener("click", (event) => this.act(event.target.dataset.act));
-    this.bar.querySelector('[data-act="speed"]').addEventListener("change", (event) => {
-      this.audio.playbackRate = Number(event.target.value);
-    });
-    section.addEventListener("click", (event) => this.playFrom(event));
-    for (const sign of ["wheel", "touchmove"]) {
-      addEventListener(sign, () => this.follow(false), { passive: true });
-    }
-    addEventListener("keydown", (event) => {
-      if (YIELDS.has(event.key) && !event.target.closest(".player")) this.follow(false);
-    });
+  get isPlaying() {
+    return !this.media.paused;
   }
 
-  act(name) {
-    if (name === "back") this.audio.currentTime -= 10;
-    if (name === "forward") this.audio.currentTime += 10;
-    if (name === "follow") this.follow(!this.following);
+  get wasPlayed() {
+    return this.media.played.length > 0;
   }
 
-  follow(wanted) {
-    this.following = wanted;
-    this.followButton.setAttribute("aria-pressed", String(wanted));
-    if (wanted) this.show();
+  #listen(section) {
+    const { media } = this;
+    for (const sign of ["timeupdate", "seeked"]) media.addEventListener(sign, () => this.#mark());
+    for (const sign of ["play", "pause", "ended"]) media.addEventListener(sign, () => this.#show(sign));
+    media.addEventListener("error", () => this.#goOnWithoutPictures());
+    this.#button("speed").addEventListener("change", (event) => this.setSpeed(event.target.value));
+    section.addEventListener("click", (event) => this.#clicked(event));
   }
 
-  playFrom(event) {
-    const time = event.target.closest(".turn > div > a");
-    if (!time || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    history.replaceState(null, "", time.getAttribute("href"));
-    for (const old of document.querySelectorAll(".turn > [aria-current]")) old.removeAttribute("aria-current");
-    this.audio.currentTime = startOf(time.parentElement);
-    this.audio.play();
-  }
-
-  stopOthers() {
-    for (const other of document.querySelectorAll("audio, video")) {
-      if (other !== this.audio) other.pause();
-    }
+  #button(name) {
+    return this.bar.querySelector(`[data-act="${name}"]`);
   }
 
   // Pictures that a browser cannot go on with cost no sound: the same moment is heard instead.
-  goOnWithoutPictures() {
-    const { sound } = this.audio.dataset;
-    if (!sound || this.audio.getAttribute("src") === sound) return;
-    const { currentTime } = this.audio;
-    const { wanted } = this;
-    this.audio.src = sound;
-    this.audio.currentTime = currentTime;
-    if (wanted) this.audio.play();
+  #goOnWithoutPictures() {
+    const { sound } = this.media.dataset;
+    if (!sound || this.media.getAttribute("src") === sound) return;
+    const { currentTime } = this.media;
+    this.media.src = sound;
+    this.media.currentTime = currentTime;
+    if (this.#wanted) this.media.play();
   }
 
-  // The last segment that has begun, unless a gap has begun since: gaps mark nothing.
-  at(seconds) {
-    const found = this.segments.findLast((one) => one.start <= seconds);
-    const gap = this.gaps.findLast((start) => start <= seconds) ?? -1;
-    return found && found.start >= gap ? found.line : null;
+  #show(sign) {
+    if (!this.media.error) this.#wanted = sign === "play";
+    const button = this.#button("play");
+    button.classList.toggle("playing", this.isPlaying);
+    button.firstElementChild.textContent = this.isPlaying ? this.#signs.pause : this.#signs.play;
+    this.dispatchEvent(new Event(sign));
   }
 
-  mark() {
-    const found = this.at(this.audio.currentTime + 0.05);
-    if (found === this.current) return;
-    if (this.current) this.current.classList.remove("current");
-    this.current = found;
-    if (!found) return;
-    found.classList.add("current");
-    if (this.following) this.show();
+  #clicked(event) {
+    const time = event.target.closest(".turn > div > a");
+    if (!time || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.playFrom(time.parentElement);
   }
 
-  show() {
-    if (!this.current) return;
-    this.current.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
+  play() {
+    if (this.isPlaying) this.media.pause();
+    else this.media.play();
+  }
+
+  skip(direction) {
+    this.media.currentTime += STEP * direction;
+  }
+
+  setSpeed(rate) {
+    const select = this.#button("speed");
+    if (![...select.options].some((option) => option.value === rate)) return;
+    select.value = rate;
+    this.media.defaultPlaybackRate = Number(rate);
+    this.media.playbackRate = Number(rate);
+    remember("speed", rate);
+  }
+
+  changeSpeed(steps) {
+    const { options, selectedIndex } = this.#button("speed");
+    const wanted = options[selectedIndex + steps];
+    if (wanted) this.setSpeed(wanted.value);
+  }
+
+  step(steps) {
+    this.playFrom(this.timeline.from(this.media.currentTime + 0.05, steps));
+  }
+
+  playFrom(segment) {
+    if (!segment) return;
+    history.replaceState(null, "", linkTo(segment));
+    markAsked(segment);
+    this.media.currentTime = startOf(segment);
+    this.media.play();
+    this.dispatchEvent(new Event("asked"));
+  }
+
+  #mark() {
+    const found = this.timeline.at(this.media.currentTime + 0.05);
+    if (found === this.heard) return;
+    this.heard?.classList.remove("current");
+    this.heard = found;
+    found?.classList.add("current");
+    this.dispatchEvent(new Event("heard"));
   }
 }
 
-function startOf(segment) {
-  return Number(new URL(segment.firstElementChild.href).searchParams.get("t"));
+// The one segment that the address asks for.
+export function markAsked(segment) {
+  for (const old of document.querySelectorAll(".turn > [aria-current]")) old.removeAttribute("aria-current");
+  segment?.setAttribute("aria-current", "true");
 }
-
-for (const section of document.querySelectorAll(".recording:has(audio, video)")) new Player(section);

@@ -26,14 +26,14 @@ from service.publication import addresses
 from service.publication.announcing import edition_line, wording
 from service.publication.editions import READY
 from service.publication.interface import message, open_interfaces
-from service.publication.pages.frame import Link, Wording
-from service.publication.pages.session import SegmentLine
+from service.publication.pages.frame import Link
+from service.publication.pages.session import SegmentLine, ShownText
 from service.publication.reading import (
     DEMONSTRATION,
     HEARD_BY_DEMONSTRATION,
     TRANSLATED_BY_DEMONSTRATION,
-    recording_track,
 )
+from service.publication.turns import recording_track
 from service.web.desk_pages import (
     Board,
     DeskConference,
@@ -220,8 +220,8 @@ def _line(segment: SegmentRecord, language: Language) -> SegmentLine:
         anchor="",
         start=segment.span.start,
         href="",
-        original=Wording(segment.language, spoken.text if spoken else ""),
-        translations=(Wording(language, translated.text),) if translated else (),
+        original=ShownText(segment.language, spoken.text if spoken else ""),
+        translations=(ShownText(language, translated.text),) if translated else (),
     )
 
 
@@ -232,4 +232,4 @@ def _heard(connection: Connection, recording: Recording) -> tuple[SegmentLine, .
 
 def _heard_line(span: Span, segment: Segment) -> SegmentLine:
     start = span.start + segment.span.start
-    return SegmentLine("", start, "", Wording(segment.language, segment.text))
+    return SegmentLine("", start, "", ShownText(segment.language, segment.text))

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from service.database import editions, programme
 from service.errors import NotFound
-from service.publication import addresses, reading
+from service.publication import addresses, showing
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
 from service.web.dependencies import (
@@ -66,7 +66,7 @@ def _transcript(document: EditionDocument, number: int, tag: Language) -> Transc
 
 
 def _text_of(recording: PublishedRecording, tag: Language) -> Transcript:
-    made = recording.spoken() if tag == reading.SPOKEN else recording.transcript(tag)
+    made = recording.spoken() if tag == showing.SPOKEN else recording.transcript(tag)
     if made is None:
         raise NotFound(tag, "there is no such file")
     return made

@@ -21,8 +21,8 @@ from service.programme import (
 )
 from service.publication.interface import Interface, message
 from service.publication.pages.session import GapPart
-from service.publication.reading import gap_part, recording_track
 from service.publication.remarks import format_of, remark_lines
+from service.publication.turns import gap_part, recording_track
 from service.web.desk_pages import Acts, FailureLine, Ready, RecordingRow, StageChoice, StageRow
 from transcripts.model import AudioInfo, Gap, GapReason
 

@@ -17,6 +17,7 @@ from service.programme import Edition
 from service.publication import reading
 from service.publication.completing import Addition
 from service.publication.copies import name_of
+from service.publication.seeking import Finding
 from service.web.answers import ASK_AGAIN, answer_with, takes_gzip
 from service.web.dependencies import (
     House,
@@ -65,6 +66,24 @@ async def show_edition(
     raise NotFound(number[:20], "there is no such edition")
 
 
+@router.api_route("/{talk}", methods=["GET", "HEAD"])
+async def show_talk(
+    request: Request,
+    house: HouseHere,
+    language: LanguageHere,
+    conference: str,
+    session: str,
+    talk: str,
+) -> Response:
+    """One talk's part of the latest edition of its session. Raises NotFound."""
+    known = await house.shelf.editions(conference, session)
+    talks = (await house.shelf.outline(known[-1])).talks if known else ()
+    if talk not in talks:
+        raise NotFound(talk[:60], "there is no such talk")
+    name = name_of(language, f"talk-{talks.index(talk) + 1}")
+    return await _page(request, house, known[-1], name, talk=talk)
+
+
 def _coming(request: Request, house: House, conference: str, session: str) -> Response:
     with house.runtime.database.read() as connection:
         found = programme.session_at(connection, conference, session)
@@ -73,22 +92,28 @@ def _coming(request: Request, house: House, conference: str, session: str) -> Re
 
 
 async def _page(
-    request: Request, house: House, edition: Edition, name: str, later: int = 0
+    request: Request, house: House, edition: Edition, name: str, later: int = 0, talk: str = ""
 ) -> Response:
-    outline = await house.shelf.outline(edition)
+    outline, asked = await house.shelf.outline(edition), request.query_params
     language, path = _language_and_path(request)
-    wanted = request.query_params.get("with", "")
+    wanted = asked.get("with", "")
     beside = outline.beside(wanted, language)
     added = Addition(
         base=base_address(request),
         path=path,
         beside=beside,
-        moment=moment_asked(request.query_params),
+        moment=moment_asked(asked),
         kept=f"with={wanted}" if wanted == beside else "",
         later=later,
+        talk=talk,
     )
     small = takes_gzip(request.headers)
-    body = await house.shelf.body(edition, name, added, small=small)
+    if asked.get("find"):
+        chosen = beside if added.kept else ""
+        finding = Finding.of(asked["find"], added.moment.segment, chosen)
+        body = await house.shelf.marked(edition, name, finding, added, small=small)
+    else:
+        body = await house.shelf.body(edition, name, added, small=small)
     return answer_with(request.headers, body, HEADERS)
 
 

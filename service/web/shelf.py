@@ -23,6 +23,7 @@ from service.programme import Edition
 from service.publication.completing import Addition, Outline, complete
 from service.publication.copies import rendered
 from service.publication.document import EditionDocument
+from service.publication.seeking import Finding
 from service.runtime import Runtime
 from service.web.answers import Body, packed, plain
 from service.web.kept import Kept
@@ -113,9 +114,9 @@ class Shelf:
 
     async def _completed(self, edition: Edition, name: str, added: Addition, small: bool) -> Body:
         page = await self._pages.get((edition.document, name), partial(self._page, edition, name))
-        return await run_sync(self._sent, edition, page, added, small)
+        return await run_sync(partial(self._sent, edition, page, added, small=small))
 
-    def _sent(self, edition: Edition, page: bytes, added: Addition, small: bool) -> Body:
+    def _sent(self, edition: Edition, page: bytes, added: Addition, *, small: bool) -> Body:
         whole = complete(page, self._document(edition), added)
         return packed(whole) if small else plain(whole)
 
@@ -125,14 +126,33 @@ class Shelf:
             found = await run_sync(self._made, edition, name, limiter=self._maker)
         return found
 
+    def _earlier(self, edition: Edition) -> Editions:
+        with self._runtime.database.read() as connection:
+            known = editions.of_session(connection, edition.session_id)
+        return tuple(one for one in known if one.number < edition.number)
+
+    async def marked(
+        self, edition: Edition, name: str, finding: Finding, added: Addition, *, small: bool
+    ) -> Body:
+        """One of its pages with what a reader looks for in it. Raises NotFound for no such page."""
+        return await run_sync(partial(self._marked, edition, name, finding, added, small=small))
+
+    def _marked(
+        self, edition: Edition, name: str, finding: Finding, added: Addition, *, small: bool
+    ) -> Body:
+        page = rendered(self._document(edition), name, self._earlier(edition), finding)
+        if page is None:
+            raise NotFound(name, "there is nothing at this address")
+        return self._sent(edition, page, added, small=small)
+
     def _made(self, edition: Edition, name: str) -> bytes:
         """From copies that are made again; on a full disk from the edition itself."""
-        document = self._document(edition)
+        document, earlier = self._document(edition), self._earlier(edition)
         try:
-            self._copies.make(edition.document, document)
+            self._copies.make(edition.document, document, earlier)
         except Unavailable as error:
             log.warning("the pages of edition %s cannot be kept: %s", edition.id, error)
-        found = self._copies.read(edition.document, name) or rendered(document, name)
+        found = self._copies.read(edition.document, name) or rendered(document, name, earlier)
         if found is None:
             raise NotFound(name, "there is nothing at this address")
         return found

@@ -7,19 +7,27 @@ from typing import ClassVar
 
 from service.publication.pages.citation import UNSAID, Metadata
 from service.publication.pages.frame import Frame, Link, Wording
-from service.publication.pages.programme import EditionLine, TalkLine
+from service.publication.pages.programme import EditionLine
+from service.publication.pages.search import Piece
 from service.publication.pages.shown import FilmPart
 from transcripts.model import Language
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """What one text of a session is: heard or translated, by which model or which person."""
+    """What one text of a session is: in which language, heard or translated, and by whom.
+
+    ``machines`` and ``people`` wrote it; of its ``total`` segments people wrote ``by_people``.
+    ``stale`` counts translations of what a segment said before somebody corrected it.
+    """
 
     language: Language
     spoken: bool
-    model: str
-    person: bool = False
+    total: int
+    machines: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    by_people: int = 0
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,22 @@ class Choice:
 
     href: str
     language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """One segment in one language; ``pieces`` are its text where something in it is found.
+
+    What differs from most of the same text is said: ``person`` who wrote it among a machine's,
+    ``machine`` where a machine did among people's. ``stale`` as in TextLine.
+    """
+
+    language: Language
+    text: str
+    pieces: tuple[Piece, ...] = ()
+    person: str = ""
+    machine: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +64,30 @@ class SegmentLine:
     anchor: str
     start: float
     href: str
-    original: Wording
-    translations: tuple[Wording, ...] = ()
+    original: ShownText
+    translations: tuple[ShownText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TalkHeading:
+    """Where a talk begins in a recording; ``anchor`` where that is its first recording."""
+
+    talk: Link
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnPart:
-    """Consecutive segments of one speaker; ``talk`` where a talk begins in this recording.
+    """Consecutive segments of one speaker, with the talk that begins with them.
 
-    ``speaker`` is "" where the same person goes on after a gap; ``anchor`` names the place where
-    the talk begins in the session, "" elsewhere.
+    ``speaker`` is None where the same person goes on after a gap, or nobody knows who it is; a
+    voice that is nobody's of the programme leads nowhere ("").
     """
 
     kind: ClassVar[str] = "turn"
     segments: tuple[SegmentLine, ...]
-    speaker: str = ""
-    talk: TalkLine | None = None
-    anchor: str = ""
+    speaker: Link | None = None
+    talk: TalkHeading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +145,68 @@ class RecordingPart:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionPage:
-    """A session: what the programme says of it, and the whole text of its latest edition.
+class FindingPart:
+    """What a reader looks for in the text: ``place`` counts from 1 among ``total`` segments.
 
-    Without an edition there is no text yet, and the page says so. ``notices`` are messages: what
-    a reader must know of models made for demonstration. The same page is for every reader: which
-    translation is shown and which segment is marked stands in no value (see ``completing``).
-    ``latest`` is where the session is read as it is now, on the page that keeps one edition for
-    good; "" elsewhere.
+    It is 0 where the reader is at none of them. ``earlier`` and ``later`` lead to the ones
+    around, "" where there is none.
+    """
+
+    words: str
+    total: int
+    place: int = 0
+    earlier: str = ""
+    later: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPlace:
+    """A talk of a session: its own page, where it begins in the text, how long it is (seconds).
+
+    Before its session is published it has none of them; with no place in the text no ``anchor``.
+    """
+
+    title: Wording
+    speakers: tuple[Link, ...] = ()
+    href: str = ""
+    anchor: str = ""
+    duration: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """Who gives a talk, with what is said of them."""
+
+    person: Link
+    title: Wording
+    affiliation: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text to read and hear, and how it was made: the same on a session's page and a talk's.
+
+    The same for every reader, too: which translation is shown, which segment is marked and where
+    the player opens stands in no value (see ``completing``). ``notices`` are messages: what a
+    reader must know of models made for demonstration. ``editions`` are this one and all before
+    it, the latest first.
+    """
+
+    recordings: tuple[RecordingPart, ...]
+    texts: tuple[TextLine, ...]
+    editions: tuple[EditionLine, ...]
+    cite: str
+    choices: tuple[Choice, ...] = ()
+    notices: tuple[str, ...] = ()
+    finding: FindingPart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """A session: what the programme says of it, and the whole text of an edition.
+
+    Without an edition there is no text yet, and the page says so. ``latest`` is where the session
+    is read as it is now, on the page that keeps one edition for good; "" elsewhere.
     """
 
     template: ClassVar[str] = "proceedings/session.html"
@@ -130,13 +215,31 @@ class SessionPage:
     title: Wording
     abstract: Wording
     date: str = ""
-    chair: str = ""
-    talks: tuple[TalkLine, ...] = ()
+    chair: Link | None = None
+    talks: tuple[TalkPlace, ...] = ()
     languages: tuple[Language, ...] = ()
-    edition: EditionLine | None = None
-    texts: tuple[TextLine, ...] = ()
-    notices: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    recordings: tuple[RecordingPart, ...] = ()
-    metadata: Metadata = UNSAID
+    reading: Reading | None = None
     latest: str = ""
+    metadata: Metadata = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPage:
+    """One talk: who gives it, and its part of the session's text.
+
+    ``whole`` is the address of that part in the text of the whole session.
+    """
+
+    template: ClassVar[str] = "proceedings/talk.html"
+    frame: Frame
+    conference: Link
+    session: Link
+    whole: str
+    title: Wording
+    reading: Reading
+    speakers: tuple[SpeakerLine, ...] = ()
+    date: str = ""
+    duration: float = 0.0
+    before: Link | None = None
+    after: Link | None = None
+    metadata: Metadata = UNSAID

@@ -49,7 +49,7 @@ async function listen(browser, path) {
   const page = await context.newPage();
   const where = { page: path, journey: "listen" };
   await page.goto(address + path);
-  const follow = page.locator('[data-act="follow"]');
+  const follow = page.locator('.bar [data-act="follow"]');
   if (!(await follow.isVisible())) report({ ...where, fault: "no bar" });
   await follow.click();
   if ((await follow.getAttribute("aria-pressed")) !== "true") report({ ...where, fault: "does not follow" });

@@ -50,10 +50,17 @@ from service.publication.pages.search import (
 from service.publication.pages.session import (
     Choice,
     Download,
+    FindingPart,
     GapPart,
+    Reading,
     RecordingPart,
     SegmentLine,
     SessionPage,
+    ShownText,
+    SpeakerLine,
+    TalkHeading,
+    TalkPage,
+    TalkPlace,
     TextLine,
     TrackLine,
     TurnPart,
@@ -224,16 +231,19 @@ def about_page() -> AboutPage:
 def segment(number: int) -> SegmentLine:
     vi, en = SAID[number % len(SAID)]
     start = 4.2 * number + 600 * (number > 6)
+    translations = (ShownText("en", en, stale=number == 3), ShownText("fr", "Phrase."))
     return SegmentLine(
         anchor=f"s{number}",
         start=start,
         href=f"?t={start:g}#s{number}",
-        original=Wording("vi", vi) if number != 5 else Wording("en", en),
-        translations=(Wording("en", en), Wording("fr", "Phrase.")) if number != 5 else (),
+        original=ShownText("vi", vi) if number != 5 else ShownText("en", en, person="Lan"),
+        translations=translations if number != 5 else (),
     )
 
 
 def recording(number: int) -> RecordingPart:
+    ngan, carter = person("Trần Thu Ngân"), Link("", Wording("und", "David Carter"))
+    heading = TalkHeading(Link("/en/a/b/newsreels", TITLE), "talk-newsreels")
     return RecordingPart(
         number=number,
         duration=1260.0,
@@ -243,14 +253,10 @@ def recording(number: int) -> RecordingPart:
         damage=(GapPart(700.0, 703.0, "The recording is damaged here"),),
         parts=(
             GapPart(0.0, 4.0, "Silence"),
-            TurnPart(
-                (segment(1), segment(2), segment(3)),
-                "Trần Thu Ngân",
-                talk("Những cuộn phim thời sự"),
-            ),
-            TurnPart((segment(4), segment(5)), "David Carter"),
+            TurnPart((segment(1), segment(2), segment(3)), ngan, heading if number == 1 else None),
+            TurnPart((segment(4), segment(5)), carter),
             GapPart(25.0, 600.0, "Music or film excerpt"),
-            TurnPart(tuple(segment(n) for n in range(7, 12)), "Trần Thu Ngân"),
+            TurnPart(tuple(segment(n) for n in range(7, 12)), ngan),
         ),
         downloads=tuple(
             Download(f"/files/a/b/1.{tag or 'spoken'}.{form}", form, tag)
@@ -260,32 +266,65 @@ def recording(number: int) -> RecordingPart:
     )
 
 
+def person(name: str) -> Link:
+    return Link("/en/viet-my-2026/speakers/a", Wording("und", name))
+
+
+def reading(*recordings: RecordingPart) -> Reading:
+    return Reading(
+        recordings=recordings,
+        texts=(
+            TextLine("vi", True, 11, ("actes-small 1",), ("Lan",), by_people=1),
+            TextLine("en", False, 10, ("m2m100:418M",), stale=2),
+            TextLine("fr", False, 10, (), ("Trần Thu Ngân",), by_people=10),
+        ),
+        editions=(replace(EDITION, href="/en/viet-my-2026/di-san/editions/2"),),
+        cite="/en/viet-my-2026/di-san/cite",
+        choices=(Choice("?with=none"), Choice("?with=en", "en"), Choice("?with=fr", "fr")),
+        notices=("Small demonstration model.",),
+        finding=FindingPart("ký ức", 17, 3, "?find=x&s=1#s1", "?find=x&s=3#s3"),
+    )
+
+
 def session_page() -> SessionPage:
     card = session_card(EDITION)
+    newsreels = TalkPlace(
+        Wording("vi", "Những cuộn phim thời sự"),
+        (person("Trần Thu Ngân"), person("David Carter")),
+        "/en/viet-my-2026/di-san/newsreels",
+        "talk-newsreels",
+        600.0,
+    )
     return SessionPage(
         frame=frame(),
         conference=Link("/en/viet-my-2026", TITLE),
         title=card.title,
         abstract=card.abstract,
         date=card.date,
-        chair="Trần Thu Ngân",
-        talks=card.talks,
+        chair=person("Trần Thu Ngân"),
+        talks=(newsreels, TalkPlace(Wording("vi", "Phục chế âm thanh"))),
         languages=card.languages,
-        edition=EDITION,
-        texts=(
-            TextLine("vi", True, "actes-small 1"),
-            TextLine("en", False, "m2m100:418M"),
-            TextLine("fr", False, "Trần Thu Ngân", person=True),
-        ),
-        notices=("Small demonstration model.",),
-        choices=(
-            Choice("?with=none"),
-            Choice("?with=en", "en"),
-            Choice("?with=fr", "fr"),
-        ),
-        recordings=(recording(1), recording(2)),
-        metadata=metadata(),
+        reading=reading(recording(1), recording(2)),
         latest="/en/viet-my-2026/di-san",
+        metadata=metadata(),
+    )
+
+
+def talk_page() -> TalkPage:
+    title = Wording("vi", "Những cuộn phim thời sự")
+    return TalkPage(
+        frame=frame("/viet-my-2026/di-san/newsreels"),
+        conference=Link("/en/viet-my-2026", TITLE),
+        session=Link("/en/viet-my-2026/di-san", TITLE),
+        whole="/en/viet-my-2026/di-san#talk-newsreels",
+        title=title,
+        reading=replace(reading(recording(1)), finding=None),
+        speakers=(SpeakerLine(person("Trần Thu Ngân"), Wording("vi", "Nhà nghiên cứu"), TITLE),),
+        date="2026-10-14",
+        duration=600.0,
+        before=Link("/en/viet-my-2026/di-san/first", TITLE),
+        after=Link("/en/viet-my-2026/di-san/last", title),
+        metadata=metadata(),
     )
 
 
@@ -522,6 +561,7 @@ def pages() -> dict[str, object]:
         about_page(),
         LanguagesPage(frame("")),
         session_page(),
+        talk_page(),
         search_page(),
         narrow_page(),
         ErrorPage(frame("/x"), 404, "There is nothing here.", "Look.", "req_1", "x"),

@@ -4,6 +4,7 @@ that is given back."""
 from __future__ import annotations
 
 import errno
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -56,8 +57,8 @@ def there(copies: Copies, digest: str, document: EditionDocument) -> dict[str, b
     return {name: copies.read(digest, name) for name, _ in pages_of(document)}
 
 
-def fresh(document: EditionDocument) -> dict[str, bytes | None]:
-    return {name: rendered(document, name) for name, _ in pages_of(document)}
+def fresh(document: EditionDocument, *earlier: Edition) -> dict[str, bytes | None]:
+    return {name: rendered(document, name, earlier) for name, _ in pages_of(document)}
 
 
 def latest(database: Database) -> Edition | None:
@@ -96,7 +97,16 @@ def test_pages_are_there_before_the_edition_is(press: Press, database: Database)
             found.extend(len(list(place.iterdir())) for place in folder.iterdir())
 
     publish(Press(database, press.storage, press.copies, Looking()), "ses_1", "editor", "")  # type: ignore[arg-type]
-    assert found == [6]
+    assert found == [9]  # the session now, the session in this edition, and its one talk
+
+
+def test_pages_name_the_editions_before_theirs(
+    press: Press, edition: Edition, database: Database
+) -> None:
+    correct(database, "Cánh đồng.")
+    second = publish(press, "ses_1", "editor", "one word put right")
+    page = press.copies.read(second.document, name_of("en", "session")) or b""
+    assert re.findall(rb'href="/en/cinema-2025/opening/editions/(\d)"', page) == [b"2", b"1"]
 
 
 def test_lost_copies_are_made_again_as_they_were(
@@ -211,10 +221,11 @@ def test_process_killed_at_any_touch_of_the_disk_leaves_one_whole_edition(
 def seen_after(folder: Path) -> int:
     """The number of the edition that readers see; all its pages are there, and it can go on."""
     database = open_database(f"sqlite:///{folder / 'actes.db'}")
-    press, edition = press_of(database, folder), latest(database)
-    assert edition
+    press = press_of(database, folder)
+    with database.read() as connection:
+        *earlier, edition = editions.of_session(connection, "ses_1")
     document = load(press.storage, edition)
-    assert there(press.copies, edition.document, document) == fresh(document)
+    assert there(press.copies, edition.document, document) == fresh(document, *earlier)
     assert publish(press, "ses_1", "editor", "").number == 2
     database.close()
     return edition.number

@@ -21,7 +21,7 @@ from tests.service.publication.cited import BASE, DOCUMENT, NEWSREELS, SOUND, re
 
 FRAME = Frame("en", "/cinema/heritage", BASE)
 HERE = f"{BASE}/en/cinema/heritage"
-PARTS = session_page(FRAME, DOCUMENT).recordings
+PARTS = session_page(FRAME, DOCUMENT).reading.recordings
 PLACE = {"@type": "Place", "name": "Hanoi", "address": "Hanoi"}
 NGAN = {
     "@type": "Person",

@@ -55,6 +55,7 @@ RULES = {
     "GET /{language}/{conference}/speakers/{speaker}": OPEN,
     "GET /{language}/{conference}/about": OPEN,
     "GET /{language}/{conference}/{session}": OPEN,
+    "GET /{language}/{conference}/{session}/{talk}": OPEN,
     "GET /{language}/{conference}/{session}/cite": OPEN,
     "GET /{language}/{conference}/{session}/cite.{form}": OPEN,
     "GET /oembed": OPEN,
@@ -191,7 +192,7 @@ def answered(client: TestClient, made: Made, route: str) -> str:
         "material": "poster",
         "speaker": "tran-thu-ngan",
     }
-    parts |= {"number": "1", "form": "bib"}
+    parts |= {"number": "1", "form": "bib", "talk": "newsreels"}
     with made.runtime.database.read() as connection:
         played = connection.exec_driver_sql("SELECT id FROM recording").scalar()
     with made.runtime.database.write() as connection:
