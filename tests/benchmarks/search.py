@@ -1,10 +1,11 @@
-"""How fast searching is: ``python tests/benchmarks/search.py --texts 100000``.
+"""How fast searching is: ``python tests/benchmarks/search.py --texts 100000 --engine sqlite``.
 
 Measures the whole page (query, cards, other spellings, names, HTML), the page that narrows it,
 one corrected text until it is found, a rebuild. Prints one JSON object as its last line. The
-milliseconds of its head are processor time of the thread that answers, because what else the
-machine does must not count; each class of queries has the clock's as well. ``p50_ms`` and
-``p95_ms`` are over all classes but the prefixes. The texts are made up (``said.py``).
+milliseconds of its head are processor time of the thread that answers, and of PostgreSQL where it
+is asked, because what else the machine does must not count; each class of queries has the clock's
+as well. ``p50_ms`` and ``p95_ms`` are over all classes but the prefixes. The texts are made up
+(``said.py``), and the same queries are asked of every engine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,6 +36,7 @@ from service.search import open_search, schema
 from service.search.base import Passage, SearchIndex
 from service.search.query import parse
 from tests.benchmarks.said import corpus, programme
+from tests.postgres import open_postgres, programs, running
 from transcripts.text import fold, tokens
 
 QUERIES = 40
@@ -46,10 +49,10 @@ Took = tuple[float, float]
 """Milliseconds by the clock, and of this thread's processor."""
 
 
-def timed(act: Callable[[], object]) -> Took:
-    start, busy = time.perf_counter(), time.thread_time()
+def timed(act: Callable[[], object], processor: Callable[[], float]) -> Took:
+    busy, start = processor(), time.perf_counter()
     act()
-    return (time.perf_counter() - start) * 1000, (time.thread_time() - busy) * 1000
+    return (time.perf_counter() - start) * 1000, (processor() - busy) * 1000
 
 
 def percentile(values: Iterable[float], hundredth: int) -> float:
@@ -74,6 +77,7 @@ class Shelf:
     index: SearchIndex
     known: Programme
     passages: list[Passage]
+    processor: Callable[[], float]
 
     def page(self, connection: Connection, search: Search) -> str:
         found = finding.find(connection, self.index, search, FRAME.language)
@@ -84,35 +88,83 @@ class Shelf:
         return render(narrowing.narrow_page(FRAME, search, facets, self.known))
 
 
-def fill(texts: int, folder: Path) -> tuple[Shelf, float]:
-    """An index of that many texts, and how many a second of processor time were published."""
+@dataclass(frozen=True)
+class Place:
+    """An empty index: its address, its database, and the seconds of processor spent on it."""
+
+    address: str
+    database: Database
+    processor: Callable[[], float]
+
+
+@contextmanager
+def in_sqlite(folder: Path) -> Iterator[Place]:
     address = f"sqlite:///{folder / 'search.db'}"
-    database, index = open_database(address), open_search(address, deadline=60)
+    yield Place(address, open_database(address), time.thread_time)
+
+
+@contextmanager
+def in_postgresql(folder: Path) -> Iterator[Place]:
+    found = programs()
+    assert found, "no PostgreSQL in /usr/lib/postgresql"
+    with running(found) as server:
+        postmaster = (server.folder / "data/postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children")
+
+        def processor() -> float:
+            times = (Path(f"/proc/{pid}/schedstat") for pid in children.read_text().split())
+            return time.thread_time() + sum(int(one.read_text().split()[0]) for one in times) / 1e9
+
+        address = server.new()
+        database = open_postgres(address)
+        yield Place(address, database, processor)
+        database.close()
+
+
+ENGINES = {"sqlite": in_sqlite, "postgresql": in_postgresql}
+
+FREQUENCIES = {
+    "sqlite": "SELECT term, doc FROM search_terms WHERE term NOT GLOB '*[0-9_]*'",
+    "postgresql": "SELECT word, ndoc FROM ts_stat('SELECT vector FROM search_words') "
+    "WHERE word !~ '[0-9_#]'",
+}
+
+BYTES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
+    "WHERE relname ~ '^search_' AND relkind = 'r'",
+}
+
+
+def fill(texts: int, place: Place) -> tuple[Shelf, float]:
+    """An index of that many texts, and how many a second of processor time were published."""
+    database, index = place.database, open_search(place.address, deadline=60)
     with database.write() as connection:
-        schema.drop(connection)
         schema.create(connection)
     spent, kept, dice = 0.0, [], random.Random(1)
     for session, passages in corpus(texts):
         kept += dice.sample(passages, min(len(passages), max(1, 60_000 // (texts // 600 + 1))))
-        start = time.process_time()
+        start = place.processor()
         with database.write() as connection:
             index.index_passages(connection, session, passages)
-        spent += time.process_time() - start
+        spent += place.processor() - start
     known = Programme.of(programme(texts))
-    return Shelf(database, index, known, kept), round(texts / spent)
+    return Shelf(database, index, known, kept, place.processor), round(texts / spent)
 
 
 def by_frequency(database: Database, texts: int) -> dict[str, list[str]]:
     """Plain words by how many texts have them, and some of each."""
     with database.read() as connection:
-        words = connection.exec_driver_sql(
-            "SELECT term, doc FROM search_terms WHERE term NOT GLOB '*[0-9_]*' AND length(term) > 2"
-        ).all()
+        words = connection.exec_driver_sql(FREQUENCIES[connection.dialect.name]).all()
     shares = {"rare": (2, 50), "common": (texts * 0.005, texts * 0.05),
               "very common": (texts * 0.05, texts * 0.35)}  # fmt: skip
     dice = random.Random(2)
     found = {
-        name: sorted(word for word, count in words if least <= count <= most and word.isascii())
+        name: sorted(
+            word
+            for word, count in words
+            if least <= count <= most and word.isascii() and len(word) > 2
+        )
         for name, (least, most) in shares.items()
     }
     return {name: dice.choices(known, k=QUERIES) for name, known in found.items()}
@@ -159,7 +211,10 @@ def ask(
     with shelf.database.read() as connection:
         for search in searches:
             page(connection, search)
-        return [timed(lambda search=search: page(connection, search)) for search in searches]
+        return [
+            timed(lambda search=search: page(connection, search), shelf.processor)
+            for search in searches
+        ]
 
 
 def correct(shelf: Shelf, session: str, passages: list[Passage]) -> list[Took]:
@@ -174,7 +229,9 @@ def correct(shelf: Shelf, session: str, passages: list[Passage]) -> list[Took]:
         with shelf.database.read() as connection:
             assert shelf.index.search(connection, parse(word)).total == 1
 
-    return [timed(lambda number=number: put(number)) for number in range(CORRECTIONS)]
+    return [
+        timed(lambda number=number: put(number), shelf.processor) for number in range(CORRECTIONS)
+    ]
 
 
 def unmarked_found(shelf: Shelf) -> float:
@@ -190,11 +247,18 @@ def unmarked_found(shelf: Shelf) -> float:
     return found / tried
 
 
-def measure(texts: int, folder: Path) -> dict[str, object]:
-    shelf, published = fill(texts, folder)
-    start = time.process_time()
+def stored(database: Database) -> int:
+    """Bytes that the index takes."""
+    with database.read() as connection:
+        return int(connection.exec_driver_sql(BYTES[connection.dialect.name]).scalar_one())
+
+
+def measure(texts: int, place: Place) -> dict[str, object]:
+    shelf, published = fill(texts, place)
+    size = stored(shelf.database)
+    start = place.processor()
     shelf.index.rebuild(shelf.database.write)
-    rebuilt = texts / (time.process_time() - start)
+    rebuilt = texts / (place.processor() - start)
     took = {name: ask(shelf, asked, shelf.page) for name, asked in queries(shelf, texts).items()}
     pages = [one for name, found in took.items() if name != "prefix" for one in found]
     facets = {
@@ -214,7 +278,8 @@ def measure(texts: int, folder: Path) -> dict[str, object]:
         "unmarked_found": unmarked_found(shelf),
         "rebuild_per_s": round(rebuilt),
         "publish_per_s": published,
-        "bytes_per_text": round((folder / "search.db").stat().st_size / texts),
+        "bytes_per_text": round(size / texts),
+        "bytes_per_text_rebuilt": round(stored(shelf.database) / texts),
         "correction": summary(correct(shelf, session, passages), 99),
         "pages": {name: summary(found) for name, found in took.items()},
         "facets": {name: summary(found) for name, found in facets.items()},
@@ -225,8 +290,10 @@ def measure(texts: int, folder: Path) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=10_000, help="how many (default 10,000)")
-    with tempfile.TemporaryDirectory() as folder:
-        result = measure(parser.parse_args().texts, Path(folder))
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, ENGINES[asked.engine](Path(folder)) as place:
+        result = {"engine": asked.engine, **measure(asked.texts, place)}
     print(json.dumps(result, ensure_ascii=False))
 
 
