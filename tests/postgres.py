@@ -7,6 +7,7 @@ not wait for the disk, and it ends with the tests, whatever ends them.
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import pwd
 import shutil
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +65,9 @@ class Server:
 
 def open_postgres(address: str) -> Database:
     """Readers with one consistent view that cannot write, and writers."""
-    reader = sa.create_engine(
-        address, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
-    )
-    return Database(reader, sa.create_engine(address))
+    writer = sa.create_engine(address, json_serializer=partial(json.dumps, ensure_ascii=False))
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(reader, writer)
 
 
 def _unprivileged() -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""The search engine inside PostgreSQL: a GIN index over tokens that were made in Python."""
+"""The search engine inside PostgreSQL: a GIN index over tokens that were made in Python.
+
+It is handed connections (psycopg 3). Those that read need one view of the database for all of a
+transaction (REPEATABLE READ), or a page could show what another statement counted otherwise.
+"""
 
 # ruff: noqa: S608 - only names of our own are written into SQL; values are always bound
 

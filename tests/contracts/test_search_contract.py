@@ -634,8 +634,8 @@ def test_deadline_stops_a_search_and_spares_the_connection(shelf: Shelf):
 
 
 def test_deadline_stops_work_that_has_begun(shelf: Shelf):
-    shelf.put("s1", *(passage(str(n), "vi", "phim hay " * 20) for n in range(4000)))
-    hurried = open_search(shelf.address, deadline=0.001)
+    shelf.put("s1", *(passage(str(n), "vi", "phim hay " * 200) for n in range(1000)))
+    hurried = open_search(shelf.address, deadline=0.02)
     with shelf.database.read() as connection, pytest.raises(Unavailable) as stopped:
         hurried.search(connection, parse("phim OR hay OR (phim hay)"))
     assert stopped.value.__cause__ is not None, "stopped by the database, not counted afterwards"
