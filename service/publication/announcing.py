@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from service.programme import (
@@ -18,6 +18,7 @@ from service.programme import (
 from service.publication import addresses, feeds
 from service.publication.document import EditionDocument
 from service.publication.interface import message, open_interfaces
+from service.publication.making import Making
 from service.publication.naming import link
 from service.publication.pages.frame import Alternate, ConferenceMark, Frame, Link, Wording
 from service.publication.pages.programme import (
@@ -84,69 +85,87 @@ def session_link(conference: Conference, session: Session, language: Language) -
 # The programme
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of a session: what was received, what is published, and how that was made."""
+
+    received: tuple[Recording, ...] = ()
+    edition: Edition | None = None
+    making: Making | None = None
+
+
 def conference_card(
-    conference: Conference,
-    editions: Mapping[str, Edition],
-    received: Mapping[str, Sequence[Recording]],
-    language: Language,
+    conference: Conference, standings: Mapping[str, Standing], language: Language
 ) -> ConferenceCard:
-    """A conference, day by day; ``editions`` and what was ``received`` are by session."""
-    cards = _session_cards(conference, editions, received, language)
+    """A conference, day by day; ``standings`` are by session."""
+    known = [standings.get(session.id, Standing()) for session in conference.sessions]
+    newest = _newest(known)
+    cards = [
+        _session_card(conference, session, one, language)
+        for session, one in zip(conference.sessions, known, strict=True)
+    ]
+    marked = [replace(card, newest=one is newest) for card, one in zip(cards, known, strict=True)]
     return ConferenceCard(
         about=wording(conference.about, language),
         place=wording(conference.place, language),
         dates=conference.dates,
-        days=tuple(Day(date, tuple(day)) for date, day in groupby(cards, lambda one: one.date)),
+        days=tuple(Day(date, tuple(day)) for date, day in groupby(marked, lambda one: one.date)),
     )
 
 
-def _session_cards(
-    conference: Conference,
-    editions: Mapping[str, Edition],
-    received: Mapping[str, Sequence[Recording]],
-    language: Language,
-) -> Iterator[SessionCard]:
-    newest = _newest(conference, editions)
-    for session in conference.sessions:
-        edition, here = editions.get(session.id), received.get(session.id, ())
-        card = _session_card(conference, session, edition, language)
-        yield replace(
-            card,
-            duration=sum(one.duration or 0.0 for one in here),
-            newest=edition is not None and edition == newest,
-            progress=None if edition else progress(here),
-        )
-
-
-def _newest(conference: Conference, editions: Mapping[str, Edition]) -> Edition | None:
-    """The edition that came last, where there are several to choose from."""
-    known = [editions[one.id] for one in conference.sessions if one.id in editions]
-    return max(known, key=lambda one: one.published_at) if len(known) > 1 else None
+def _newest(known: Sequence[Standing]) -> Standing | None:
+    """That whose edition came last, where there are several to choose from."""
+    found = [(one.edition.published_at, one) for one in known if one.edition]
+    return max(found, key=lambda pair: pair[0])[1] if len(found) > 1 else None
 
 
 def _session_card(
-    conference: Conference, session: Session, edition: Edition | None, language: Language
+    conference: Conference, session: Session, standing: Standing, language: Language
 ) -> SessionCard:
-    there = session_link(conference, session, language)
-    chair = session.chair
+    there, making = session_link(conference, session, language), standing.making
+    received = sum(one.duration or 0.0 for one in standing.received)
     return SessionCard(
         href=there.href,
         title=there.wording,
         abstract=wording(session.abstract, language),
         date=session.date,
-        chair=link(chair, conference.slug, language) if chair else None,
+        chair=link(session.chair, conference.slug, language) if session.chair else None,
         talks=tuple(
-            talk_line(talk, conference.slug, language, _talk(there.href, talk) if edition else "")
-            for talk in session.talks
+            _talk_line(conference, session, talk, making, language) for talk in session.talks
         ),
         languages=session.languages,
-        edition=edition_line(edition) if edition else None,
+        edition=edition_line(standing.edition) if standing.edition else None,
+        duration=making.duration if making else received,
+        progress=None if standing.edition else progress(standing.received),
     )
 
 
-def _talk(session: str, talk: Talk) -> str:
-    """Where a talk begins in its session's text."""
-    return f"{session}#talk-{talk.slug}"
+def _talk_line(
+    conference: Conference,
+    session: Session,
+    talk: Talk,
+    making: Making | None,
+    language: Language,
+) -> TalkLine:
+    return TalkLine(
+        title=wording(talk.title, language),
+        speakers=tuple(link(one, conference.slug, language) for one in talk.speakers),
+        href=talk_address(conference, session, talk, making, language),
+        duration=making.lasting(talk.slug) if making else 0.0,
+    )
+
+
+def talk_address(
+    conference: Conference,
+    session: Session,
+    talk: Talk,
+    making: Making | None,
+    language: Language,
+) -> str:
+    """A talk's own page; "" where there is no text of it."""
+    if making is None or not making.lasting(talk.slug):
+        return ""
+    return addresses.talk(language, conference.slug, session.slug, talk.slug)
 
 
 def progress(received: Sequence[Recording]) -> Progress | None:
@@ -208,12 +227,6 @@ def by_session(conferences: Iterable[Conference]) -> dict[str, tuple[Conference,
 def edition_line(edition: Edition | EditionDocument, href: str = "") -> EditionLine:
     """What is said of an edition."""
     return EditionLine(edition.number, edition.published_at, edition.note, href)
-
-
-def talk_line(talk: Talk, conference: str, language: Language, href: str = "") -> TalkLine:
-    """A talk with those who give it; ``conference`` is a slug."""
-    speakers = tuple(link(speaker, conference, language) for speaker in talk.speakers)
-    return TalkLine(wording(talk.title, language), speakers, href)
 
 
 # What is followed

@@ -147,6 +147,18 @@ class EditionDocument:
         return tuple(segment for one in self.recordings for segment in one.segments)
 
 
+def extent(segments: Sequence[PublishedSegment]) -> Span | None:
+    """From the beginning of the first to the end of the last; None for no segment."""
+    if not segments:
+        return None
+    return Span(min(s.span.start for s in segments), max(s.span.end for s in segments))
+
+
+def is_by_person(text: PublishedText) -> bool:
+    """Whether a person wrote it last."""
+    return text.origin.engine == PERSON
+
+
 def _segment(segment: PublishedSegment, text: PublishedText) -> Segment:
     words = segment.words if text.spoken else ()
     return Segment(segment.span, text.text, text.language, words, voice=segment.voice)

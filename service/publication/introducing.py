@@ -1,4 +1,4 @@
-"""Makes the pages of people: the register of a conference's speakers, and a page for each."""
+"""Makes the pages that introduce a conference: its people, and how its texts were made."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from service.programme import Conference, Session, Speaker, Talk
+from service.programme import Conference, Edition, Session, Speaker
 from service.publication import addresses
-from service.publication.announcing import session_link, within, wording
+from service.publication.announcing import (
+    edition_line,
+    session_link,
+    talk_address,
+    within,
+    wording,
+)
 from service.publication.making import Making, together
 from service.publication.naming import in_order, initial, link
+from service.publication.pages.about import AboutPage, Length, MadeSession
 from service.publication.pages.frame import Frame
 from service.publication.pages.people import (
     GivenTalk,
@@ -20,6 +27,7 @@ from service.publication.pages.people import (
     SpeakerPage,
     SpeakersPage,
 )
+from service.publication.turns import GAPS
 from transcripts.model import Language
 
 
@@ -88,7 +96,7 @@ def _talks(
             if person.id in [one.id for one in talk.speakers]:
                 yield GivenTalk(
                     title=wording(talk.title, language),
-                    href=_address(conference, session, talk, language) if making else "",
+                    href=talk_address(conference, session, talk, making, language),
                     place=_place(conference, session, language),
                     others=tuple(
                         link(one, conference.slug, language)
@@ -99,10 +107,60 @@ def _talks(
                 )
 
 
-def _address(conference: Conference, session: Session, talk: Talk, language: Language) -> str:
-    there = addresses.session(language, conference.slug, session.slug)
-    return f"{there}#talk-{talk.slug}"
-
-
 def _place(conference: Conference, session: Session, language: Language) -> SessionLine:
     return SessionLine(session_link(conference, session, language), session.date)
+
+
+# How the texts were made
+
+
+def about_page(
+    frame: Frame,
+    conference: Conference,
+    editions: Mapping[str, Sequence[Edition]],
+    makings: Mapping[str, Making],
+) -> AboutPage:
+    """The conference, and how the latest edition of each session was made.
+
+    ``editions`` are all, the first one first, and ``makings`` those of the latest, by session.
+    """
+    language = frame.language
+    return AboutPage(
+        frame=within(frame, conference),
+        about=wording(conference.about, language),
+        place=wording(conference.place, language),
+        dates=conference.dates,
+        languages=conference.languages,
+        sessions=tuple(
+            _made_session(conference, session, editions[session.id], makings[session.id], language)
+            for session in conference.sessions
+            if session.id in makings
+        ),
+        coming=tuple(
+            session_link(conference, session, language)
+            for session in conference.sessions
+            if session.id not in makings
+        ),
+    )
+
+
+def _made_session(
+    conference: Conference,
+    session: Session,
+    editions: Sequence[Edition],
+    making: Making,
+    language: Language,
+) -> MadeSession:
+    place = (language, conference.slug, session.slug)
+    return MadeSession(
+        session=session_link(conference, session, language),
+        date=session.date,
+        duration=making.duration,
+        languages=tuple(Length(seconds, language=tag) for tag, seconds in making.languages),
+        gaps=tuple(Length(seconds, GAPS[reason]) for reason, seconds in making.gaps),
+        texts=making.texts,
+        editions=tuple(
+            edition_line(one, addresses.edition(*place, one.number)) for one in reversed(editions)
+        ),
+        cite=addresses.cite(*place),
+    )

@@ -6,19 +6,21 @@ Only what the edition says is counted; how long somebody spoke is left out where
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from service.programme import Conference, Edition, Session, Speaker, Talk
-from service.publication import addresses
-from service.publication.announcing import edition_line, session_link, within, wording
-from service.publication.document import PERSON, EditionDocument, PublishedSegment, PublishedText
+from service.programme import Speaker, Talk
+from service.publication.document import (
+    EditionDocument,
+    PublishedSegment,
+    PublishedText,
+    extent,
+    is_by_person,
+)
 from service.publication.naming import is_called
-from service.publication.pages.about import AboutPage, Length, MadeLine, MadeSession
-from service.publication.pages.frame import Frame
+from service.publication.pages.about import MadeLine
 from service.publication.pages.people import SpokenLine
-from service.publication.turns import GAPS
 from transcripts.model import GapReason, Language
 
 Of = TypeVar("Of")
@@ -28,14 +30,16 @@ Of = TypeVar("Of")
 class Making:
     """What one edition is made of; lengths are in seconds, the longest first.
 
-    ``duration`` is that of its recordings; ``voices`` is who spoke how long, by the slugs of the
-    talk ("" outside all talks) and of the speaker.
+    ``duration`` is that of its recordings, and ``talks`` are those that have a text, by slug;
+    ``voices`` is who spoke how long, by the slugs of the talk ("" outside all talks) and of the
+    speaker.
     """
 
     duration: float
     languages: tuple[tuple[Language, float], ...]
     gaps: tuple[tuple[GapReason, float], ...]
     texts: tuple[MadeLine, ...]
+    talks: tuple[tuple[str, float], ...]
     voices: tuple[tuple[tuple[str, str], SpokenLine], ...]
 
     def spoken(self, speaker: str, talk: str | None = None) -> SpokenLine | None:
@@ -43,6 +47,10 @@ class Making:
         return together(
             one for (given, slug), one in self.voices if slug == speaker and talk in (None, given)
         )
+
+    def lasting(self, talk: str) -> float:
+        """How long a talk lasts, in seconds; 0 where there is no text of it."""
+        return dict(self.talks).get(talk, 0.0)
 
 
 def together(parts: Iterable[SpokenLine | None]) -> SpokenLine | None:
@@ -61,6 +69,7 @@ def made(document: EditionDocument) -> Making:
         languages=_summed(heard),
         gaps=_summed(gaps),
         texts=tuple(_texts(document)),
+        talks=tuple(_talks(document)),
         voices=tuple(_voices(document).items()),
     )
 
@@ -80,20 +89,27 @@ def _texts(document: EditionDocument) -> Iterator[MadeLine]:
             texts[not text.spoken, text.language].append(text)
     for (translated, language), found in sorted(texts.items(), key=lambda one: one[0]):
         engines = [
-            f"{one.origin.engine} {one.origin.model}" for one in found if not _by_person(one)
+            f"{one.origin.engine} {one.origin.model}" for one in found if not is_by_person(one)
         ]
         yield MadeLine(
             language=language,
             spoken=not translated,
             engines=tuple(dict.fromkeys(engines)),
-            by_person=sum(map(_by_person, found)) / len(found),
+            by_person=sum(map(is_by_person, found)) / len(found),
             outdated=sum(one.stale for one in found) / len(found),
         )
 
 
-def _by_person(text: PublishedText) -> bool:
-    """Whether a person wrote it last."""
-    return text.origin.engine == PERSON
+def _talks(document: EditionDocument) -> Iterator[tuple[str, float]]:
+    """Each talk with the time from its first words to its last, in every recording that has it."""
+    for talk in document.session.talks:
+        parts = (
+            extent([one for one in recording.segments if one.talk == talk.slug])
+            for recording in document.recordings
+        )
+        lasting = [part.duration for part in parts if part]
+        if lasting:
+            yield talk.slug, sum(lasting)
 
 
 def _voices(document: EditionDocument) -> dict[tuple[str, str], SpokenLine]:
@@ -120,58 +136,3 @@ def _who(segment: PublishedSegment, talk: Talk | None, known: Iterable[Speaker])
     if segment.voice:
         return next((one for one in known if is_called(one, segment.voice)), None)
     return talk.speakers[0] if talk and len(talk.speakers) == 1 else None
-
-
-# The page that tells it
-
-
-def about_page(
-    frame: Frame,
-    conference: Conference,
-    editions: Mapping[str, Sequence[Edition]],
-    makings: Mapping[str, Making],
-) -> AboutPage:
-    """The conference, and how the latest edition of each session was made.
-
-    ``editions`` are all, the first one first, and ``makings`` those of the latest, by session.
-    """
-    language = frame.language
-    return AboutPage(
-        frame=within(frame, conference),
-        about=wording(conference.about, language),
-        place=wording(conference.place, language),
-        dates=conference.dates,
-        languages=conference.languages,
-        sessions=tuple(
-            _made_session(conference, session, editions[session.id], makings[session.id], language)
-            for session in conference.sessions
-            if session.id in makings
-        ),
-        coming=tuple(
-            session_link(conference, session, language)
-            for session in conference.sessions
-            if session.id not in makings
-        ),
-    )
-
-
-def _made_session(
-    conference: Conference,
-    session: Session,
-    editions: Sequence[Edition],
-    making: Making,
-    language: Language,
-) -> MadeSession:
-    place = (language, conference.slug, session.slug)
-    return MadeSession(
-        session=session_link(conference, session, language),
-        date=session.date,
-        duration=making.duration,
-        languages=tuple(Length(seconds, language=tag) for tag, seconds in making.languages),
-        gaps=tuple(Length(seconds, GAPS[reason]) for reason, seconds in making.gaps),
-        texts=making.texts,
-        editions=tuple(
-            edition_line(one, addresses.edition(*place, one.number)) for one in reversed(editions)
-        ),
-        cite=addresses.cite(*place),
-    )

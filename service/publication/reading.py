@@ -21,7 +21,13 @@ from service.publication.announcing import (
     within,
     wording,
 )
-from service.publication.document import EditionDocument, PublishedSegment, PublishedText
+from service.publication.document import (
+    EditionDocument,
+    PublishedSegment,
+    PublishedText,
+    extent,
+    is_by_person,
+)
 from service.publication.interface import message
 from service.publication.naming import link
 from service.publication.pages.frame import Frame, Link
@@ -39,8 +45,6 @@ from service.publication.pages.session import (
 from service.publication.seeking import Finding
 from service.publication.turns import (
     Scope,
-    extent,
-    is_by_person,
     recording_part,
     translations,
 )

@@ -54,7 +54,11 @@ def _of_conference(conference: Conference, editions: Mapping[str, Edition]) -> I
     for person in people(conference):
         yield _place("", addresses.speaker, slug, person.slug)
     for session in conference.sessions:
-        yield _place(_changed((session,), editions), addresses.session, slug, session.slug)
+        changed = _changed((session,), editions)
+        yield _place(changed, addresses.session, slug, session.slug)
+        for talk in session.talks:
+            if changed and talk.recording_id:
+                yield _place(changed, addresses.talk, slug, session.slug, talk.slug)
 
 
 def _place(changed: str, address: Callable[..., str], *names: str) -> Place:

@@ -10,11 +10,12 @@ from functools import cached_property
 from service.programme import Recording, Session, Speaker, Talk
 from service.publication import addresses
 from service.publication.document import (
-    PERSON,
     EditionDocument,
     PublishedRecording,
     PublishedSegment,
     PublishedText,
+    extent,
+    is_by_person,
 )
 from service.publication.interface import message
 from service.publication.naming import is_called, link
@@ -32,7 +33,7 @@ from service.publication.pages.session import (
 from service.publication.seeking import Finding
 from service.publication.showing import SPOKEN, film_part
 from transcripts.formats import FORMATS
-from transcripts.model import AudioInfo, Gap, GapReason, Language, Span, Track
+from transcripts.model import AudioInfo, Gap, GapReason, Language, Track
 
 GAPS = {
     GapReason.SILENCE: message("Silence"),
@@ -116,13 +117,6 @@ def recording_part(recording: PublishedRecording, scope: Scope) -> RecordingPart
         recorded_at=recording.recorded_at,
         damage=tuple(gap_part(gap) for gap in damage),
     )
-
-
-def extent(segments: Sequence[PublishedSegment]) -> Span | None:
-    """From the beginning of the first to the end of the last; None for no segment."""
-    if not segments:
-        return None
-    return Span(min(s.span.start for s in segments), max(s.span.end for s in segments))
 
 
 def gap_part(gap: Gap) -> GapPart:
@@ -253,11 +247,6 @@ def _shown(text: PublishedText, scope: Scope) -> ShownText:
         machine=usual and not by_person,
         stale=text.stale,
     )
-
-
-def is_by_person(text: PublishedText) -> bool:
-    """Whether a person wrote it last."""
-    return text.origin.engine == PERSON
 
 
 # Its files

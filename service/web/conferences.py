@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
 
 from service.database import editions, programme, recordings
 from service.errors import NotFound
 from service.programme import Conference, Edition
-from service.publication import addresses, announcing, introducing, making, metadata
+from service.publication import addresses, announcing, introducing, metadata
+from service.publication.announcing import Standing
+from service.publication.making import Making
 from service.publication.pages.programme import ConferenceCard, ConferencePage, HomePage
 from service.web.dependencies import House, HouseHere, LanguageHere, html, make_frame
 from transcripts.model import Language
@@ -28,20 +29,14 @@ def show_home(request: Request, house: HouseHere, language: LanguageHere) -> HTM
     frame, feed = make_frame(request), addresses.feed(language)
     with house.runtime.database.read() as connection:
         found = programme.conferences(connection)
-        if len(found) == 1:
-            card = _card(connection, found[0], language)
-            return html(HomePage(announcing.within(frame, found[0]), feed, card))
         published = editions.published(connection)
-        lines = (announcing.conference_line(one, published, language) for one in found)
         newest = editions.newest(connection, MOST_NEWS)
-    return html(
-        HomePage(
-            frame,
-            feed,
-            conferences=tuple(lines),
-            news=announcing.news(newest, found, language),
-        )
-    )
+    if len(found) == 1:
+        card = _card(house, found[0], language)
+        return html(HomePage(announcing.within(frame, found[0]), feed, card))
+    lines = tuple(announcing.conference_line(one, published, language) for one in found)
+    news = announcing.news(newest, found, language)
+    return html(HomePage(frame, feed, conferences=lines, news=news))
 
 
 @router.api_route("/{conference}", methods=["GET", "HEAD"])
@@ -51,7 +46,7 @@ def show_conference(
     """One conference's programme. Raises NotFound."""
     with house.runtime.database.read() as connection:
         found = programme.conference(connection, conference)
-        card = _card(connection, found, language)
+    card = _card(house, found, language)
     frame = announcing.within(make_frame(request), found)
     return html(ConferencePage(frame, card, metadata.of_conference(frame, found)))
 
@@ -92,20 +87,26 @@ def show_about(
         found = programme.conference(connection, conference)
         every = {one.id: editions.of_session(connection, one.id) for one in found.sessions}
     makings = _makings(house, found, (one[-1] for one in every.values() if one))
-    return html(making.about_page(make_frame(request), found, every, makings))
+    return html(introducing.about_page(make_frame(request), found, every, makings))
 
 
-def _makings(
-    house: House, conference: Conference, latest: Iterable[Edition]
-) -> dict[str, making.Making]:
+def _makings(house: House, conference: Conference, latest: Iterable[Edition]) -> dict[str, Making]:
     """How the text of each published session of the conference was made."""
     here = {session.id for session in conference.sessions}
     return {one.session_id: house.making(one) for one in latest if one.session_id in here}
 
 
-def _card(connection: Connection, conference: Conference, language: Language) -> ConferenceCard:
-    received = {
-        session.id: recordings.of_session(connection, session.id) for session in conference.sessions
+def _card(house: House, conference: Conference, language: Language) -> ConferenceCard:
+    with house.runtime.database.read() as connection:
+        published = editions.published(connection)
+        received = {
+            one.id: recordings.of_session(connection, one.id)
+            for one in conference.sessions
+            if one.id not in published
+        }
+    makings = _makings(house, conference, published.values())
+    standings = {
+        one.id: Standing(received.get(one.id, ()), published.get(one.id), makings.get(one.id))
+        for one in conference.sessions
     }
-    published = editions.published(connection)
-    return announcing.conference_card(conference, published, received, language)
+    return announcing.conference_card(conference, standings, language)

@@ -22,11 +22,12 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class TalkLine:
-    """A talk of the programme; ``href`` leads to where it begins, where there is a text."""
+    """A talk of the programme; where there is a text, its page and its length in seconds."""
 
     title: Wording
     speakers: tuple[Link, ...] = ()
     href: str = ""
+    duration: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from service.programme import Edition, RecordingState, Stage, StageState
-from service.publication.announcing import conference_card, conference_line, news, progress
+from service.publication.announcing import (
+    Standing,
+    conference_card,
+    conference_line,
+    news,
+    progress,
+)
+from service.publication.making import Making
 from service.publication.pages.programme import Progress, SessionCard
 from tests.service.conftest import CONFERENCE, RECORDING, SESSION
 
@@ -14,23 +21,30 @@ OTHER = replace(SESSION, id="ses_2", slug="closing", date="2025-10-13")
 WHOLE = replace(CONFERENCE, sessions=(SESSION, OTHER, replace(OTHER, id="ses_3", slug="last")))
 
 
+LASTING = Making(60.0, (), (), (), (("ruong", 30.0),), ())
+
+
 def cards(*editions: Edition) -> list[SessionCard]:
-    known = {edition.session_id: edition for edition in editions}
-    card = conference_card(WHOLE, known, {"ses_3": (RECORDING,)}, "vi")
+    known = {edition.session_id: Standing((), edition, LASTING) for edition in editions}
+    card = conference_card(WHOLE, {"ses_3": Standing((RECORDING,))} | known, "vi")
     return [session for day in card.days for session in day.sessions]
 
 
 def test_sessions_stand_under_their_day() -> None:
-    days = conference_card(WHOLE, {}, {}, "en").days
+    days = conference_card(WHOLE, {}, "en").days
     assert [(day.date, len(day.sessions)) for day in days] == [("2025-10-12", 1), ("2025-10-13", 2)]
 
 
-def test_talks_lead_somewhere_once_there_is_a_text() -> None:
-    assert [talk.href for card in cards(EDITION) for talk in card.talks] == [
-        "/vi/cinema-2025/opening#talk-ruong",
-        "",
-        "",
-    ]
+def test_talk_has_its_page_and_its_length_once_there_is_a_text_of_it() -> None:
+    first, *others = [talk for card in cards(EDITION) for talk in card.talks]
+    assert (first.href, first.duration) == ("/vi/cinema-2025/opening/ruong", 30.0)
+    assert [(talk.href, talk.duration) for talk in others] == [("", 0.0), ("", 0.0)]
+
+
+def test_session_lasts_as_long_as_what_is_published_else_as_what_was_received() -> None:
+    received = replace(RECORDING, duration=45.0)
+    card = conference_card(WHOLE, {"ses_1": Standing((received, received))}, "vi")
+    assert [cards(EDITION)[0].duration, card.days[0].sessions[0].duration] == [60.0, 90.0]
 
 
 def test_speakers_are_named_with_their_page() -> None:

@@ -2,17 +2,11 @@
 
 from dataclasses import replace
 
-from service.programme import Edition
-from service.publication.making import about_page, made, together
-from service.publication.pages.about import Length, MadeLine
-from service.publication.pages.frame import Frame
+from service.publication.making import made, together
+from service.publication.pages.about import MadeLine
 from service.publication.pages.people import SpokenLine
-from tests.service.conftest import CONFERENCE, SESSION
 from tests.service.publication.test_reading import DOCUMENT, HEARD, LAN, TALK, recording, segment
 from transcripts.model import GapReason, Origin
-
-FIRST = Edition("edn_1", "ses_1", 1, "2026-10-20T08:00:00.000Z", "desk", "", "d" * 64)
-SECOND = replace(FIRST, id="edn_2", number=2, note="a name put right")
 
 
 def said(*segments: object) -> object:
@@ -67,16 +61,6 @@ def test_several_lengths_are_estimated_where_one_of_them_is() -> None:
     assert (together(parts), together([None])) == (SpokenLine(90.0, True), None)
 
 
-def test_page_tells_of_each_published_session_and_names_the_others() -> None:
-    coming = replace(SESSION, id="ses_2", slug="closing")
-    conference = replace(CONFERENCE, sessions=(SESSION, coming))
-    editions = {"ses_1": (FIRST, SECOND), "ses_2": ()}
-    page = about_page(Frame("vi"), conference, editions, {"ses_1": made(DOCUMENT)})
-    (session,) = page.sessions
-    assert [(one.number, one.href) for one in session.editions] == [
-        (2, "/vi/cinema-2025/opening/editions/2"),
-        (1, "/vi/cinema-2025/opening/editions/1"),
-    ]
-    assert session.languages == (Length(24.0, language="vi"),)
-    assert session.gaps == (Length(2.0, "Music or film excerpt"),)
-    assert [one.href for one in page.coming] == ["/vi/cinema-2025/closing"]
+def test_talk_lasts_from_its_first_words_to_its_last_in_each_recording() -> None:
+    assert made(DOCUMENT).talks == (("fields", 13.0),)
+    assert [made(DOCUMENT).lasting(talk) for talk in ("fields", "none")] == [13.0, 0.0]

@@ -47,7 +47,8 @@ def test_speaker_page_names_talks_chaired_sessions_and_minutes(client: TestClien
         "Sessions chaired",
         "Search what they said",
     ]
-    assert 'href="/en/cinema/heritage#talk-newsreels">Newsreels</a>' in page
+    assert re.findall(r'<a href="([^"]+)">Newsreels</a>', page) == ["/en/cinema/heritage/newsreels"]
+    assert client.get("/en/cinema/heritage/newsreels").status_code == 200
     assert "Speaks for about 9 sec in what is published." in page
 
 

@@ -78,7 +78,7 @@ def test_map_of_the_site_leads_to_pages(client: TestClient) -> None:
     assert answer.headers["content-type"] == "application/xml"
     found = re.findall(r"<loc>http://127.0.0.1:8000(/[^<]*)</loc>", answer.text)
     assert {page: client.get(page).status_code for page in found} == dict.fromkeys(found, 200)
-    assert len(found) == 21
+    assert len(found) == 24
 
 
 def test_map_of_the_site_has_one_file_where_it_is_small(client: TestClient) -> None:
