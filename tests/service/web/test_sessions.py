@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+
+from service.config import Config
+from service.database import texts
+from service.programme import RecordingState
+from service.publication.copies import version
+from service.runtime import open_runtime
+from service.web.app import create_app
+from tests.service.web.conftest import Made, Open, heard
+
+PAGE = "/en/cinema/heritage"
 
 
 def test_session_holds_its_whole_text(client: TestClient) -> None:
@@ -121,3 +135,162 @@ def test_finding_works_in_a_talk_and_in_an_edition(client: TestClient) -> None:
         page = client.get(f"/en/cinema/heritage/{path}?find=thank").text
         wanted = ["Not found"] if path == "newsreels" else ["1 place"]
         assert re.findall(r"<output[^>]*>(.*?)</output>", page) == wanted
+
+
+# From frozen copies
+
+
+@pytest.fixture
+def published(fresh: Made) -> Made:
+    """A service of its own with one published session, to be changed."""
+    fresh.add_text(fresh.add_recording("ses_1", RecordingState.IN_REVIEW, identifier="rec_1"))
+    fresh.publish("ses_1")
+    return fresh
+
+
+def publish_again(made: Made, text: str) -> None:
+    """Its next edition, in which the first thing that was said is another."""
+    spoken = heard()
+    first, *others = spoken.segments
+    changed = replace(spoken, segments=(replace(first, text=text), *others))
+    with made.runtime.database.write() as connection:
+        texts.put_transcript(connection, "rec_1", changed)
+    made.publish("ses_1")
+
+
+def copies(made: Made) -> list[Path]:
+    return sorted((made.runtime.config.data / "copies" / version()).glob("*/*.html"))
+
+
+def test_page_is_what_its_frozen_copy_says(published: Made) -> None:
+    for path in copies(published):
+        path.write_bytes(path.read_bytes().replace(b"Film heritage", b"Frozen"))
+    assert "<h1>Frozen</h1>" in published.client.get(PAGE).text
+
+
+def test_lost_copy_is_made_again(published: Made) -> None:
+    before = published.client.get(PAGE).text
+    shutil.rmtree(published.runtime.config.data / "copies")
+    assert published.client.get(PAGE).text == before
+    assert len(copies(published)) >= 6
+
+
+def test_page_is_read_on_a_full_disk_too(published: Made) -> None:
+    before = published.client.get(PAGE).text
+    runtime = published.runtime
+    shutil.rmtree(runtime.config.data / "copies")
+    full = open_runtime(replace(runtime.config, free_space_floor=1 << 60))
+    assert Made(full).client.get(PAGE).text == before
+    assert copies(published) == []
+    full.close()
+
+
+def test_new_edition_is_seen_at_once_whoever_published_it(published: Made) -> None:
+    client = published.client
+    before = client.get(PAGE)
+    elsewhere = Made(open_runtime(published.runtime.config))
+    publish_again(elsewhere, "Kính chào.")
+    elsewhere.runtime.close()
+    after = client.get(PAGE, headers={"if-none-match": before.headers["etag"]})
+    assert (after.status_code, "Kính chào." in after.text) == (200, True)
+
+
+def test_earlier_edition_says_that_there_is_a_later_one(published: Made) -> None:
+    client = published.client
+    before = client.get(f"{PAGE}/editions/1").text
+    publish_again(published, "Kính chào.")
+    after = client.get(f"{PAGE}/editions/1").text
+    assert before.count('<p class="notice" data-later="" hidden>') == 1
+    assert after == before.replace(' data-later="" hidden', ' data-later="2"')
+    assert f'<a href="{PAGE}">Read the latest</a>' in after
+    assert 'data-later="" hidden' in client.get(f"{PAGE}/editions/2").text
+    assert "data-later" not in client.get(PAGE).text
+
+
+# On a weak line
+
+
+@pytest.mark.parametrize("query", ["", "?with=fr", "?s=2", "?t=9&with=none"])
+def test_page_comes_packed_to_who_can_unpack(client: TestClient, query: str) -> None:
+    with client.stream("GET", PAGE + query, headers={"accept-encoding": "gzip"}) as small:
+        data = b"".join(small.iter_raw())
+    whole = client.get(PAGE + query, headers={"accept-encoding": "identity"})
+    assert gzip.decompress(data) == whole.content
+    assert (small.headers["content-encoding"], small.headers["vary"]) == ("gzip", "accept-encoding")
+    assert ("content-encoding" in whole.headers, whole.headers["vary"]) == (
+        False,
+        "accept-encoding",
+    )
+
+
+def test_every_variant_has_a_tag_of_its_own(client: TestClient) -> None:
+    asked = [
+        (PAGE + query, coding)
+        for query in ("", "?with=fr", "?s=2", "?s=3", "?t=9.25", "?t=9.5")
+        for coding in ("gzip", "identity")
+    ]
+    asked += [("/fr/cinema/heritage", "gzip"), (f"{PAGE}/editions/1", "gzip")]
+    tags = {
+        client.get(path, headers={"accept-encoding": one}).headers["etag"] for path, one in asked
+    }
+    assert len(tags) == len(asked)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_known_page_is_not_sent_again(client: TestClient, coding: str) -> None:
+    before = client.get(PAGE, headers={"accept-encoding": coding}).headers
+    asked = {"accept-encoding": coding, "if-none-match": before["etag"]}
+    answer = client.get(PAGE, headers=asked)
+    assert (answer.status_code, answer.content) == (304, b"")
+    kept = ("etag", "vary", "cache-control")
+    assert [answer.headers[name] for name in kept] == [before[name] for name in kept]
+
+
+def test_head_says_what_get_would_send(client: TestClient) -> None:
+    there, whole = client.head(PAGE), client.get(PAGE)
+    names = ("etag", "content-length", "content-encoding", "vary", "content-type", "cache-control")
+    assert [there.headers[name] for name in names] == [whole.headers[name] for name in names]
+
+
+# Under its own name
+
+
+READ = (
+    "/en/",
+    "/en/cinema",
+    PAGE,
+    f"{PAGE}/editions/1",
+    "/en/search?q=phim",
+    "/en/cinema/exchange",
+)
+
+
+def ask_as(made: Made, host: str) -> dict[str, str]:
+    """Every reader's page, asked for under that name."""
+    client = TestClient(create_app(made.runtime), f"https://{host}")
+    return {path: client.get(path).text for path in READ}
+
+
+@pytest.fixture(scope="module")
+def named(open_service: Open) -> Made:
+    """A service that is open to all and knows its own name."""
+    made = open_service(Config(host="0.0.0.0", address="https://actes.example.org"))
+    made.add_text(made.add_recording("ses_1", RecordingState.IN_REVIEW))
+    made.publish("ses_1")
+    return made
+
+
+def test_configured_address_is_the_one_that_pages_say(named: Made) -> None:
+    for path, page in ask_as(named, "evil.example.com").items():
+        canonical = re.findall(r'<link rel="canonical" href="([^"]+)"', page)
+        assert canonical == [f"https://actes.example.org{path}"]
+
+
+def test_name_that_a_request_gives_enters_no_page(named: Made) -> None:
+    pages = ask_as(named, "evil.example.com")
+    assert [path for path, page in pages.items() if "evil" in page] == []
+    assert ask_as(named, "other.example.com") == pages
+
+
+def test_place_for_the_address_is_never_left_empty(client: TestClient) -> None:
+    assert [path for path in READ if "actes.invalid" in client.get(path).text] == []
