@@ -7,7 +7,7 @@ person can hold such a place, for its quotes are escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.publication import addresses
@@ -62,15 +62,27 @@ class Addition:
     talk: str = ""
 
 
-def complete(page: bytes, document: EditionDocument, added: Addition) -> bytes:
-    """The page of an edition as this request sees it."""
-    for before, after in _changes(document, added):
-        page = page.replace(before, after, 1)
+def complete(
+    pieces: Sequence[bytes], document: EditionDocument, added: Addition
+) -> tuple[bytes, ...]:
+    """The page of an edition as this request sees it; it may be cut wherever a line ends."""
+    once, always = tuple(_changes(document, added)), tuple(_everywhere(added))
+    completed = []
+    for piece in pieces:
+        for before, after in once:
+            piece = piece.replace(before, after, 1)
+        for before, after in always:
+            piece = piece.replace(before, after)
+        completed.append(piece)
+    return tuple(completed)
+
+
+def _everywhere(added: Addition) -> Iterator[tuple[bytes, bytes]]:
     if added.kept:
         for first in ("t", "r"):
             time = f'<a href="?{first}='.encode()
-            page = page.replace(time, f'<a href="?{added.kept}&amp;{first}='.encode())
-    return page.replace(BASE.encode(), added.base.encode())
+            yield time, f'<a href="?{added.kept}&amp;{first}='.encode()
+    yield BASE.encode(), added.base.encode()
 
 
 def _changes(document: EditionDocument, added: Addition) -> Iterator[tuple[bytes, bytes]]:

@@ -31,16 +31,19 @@ class Body:
 def packed(data: bytes, level: int = LEVEL) -> Body:
     """The bytes packed where that saves anything, as they are elsewhere."""
     small = gzip.compress(data, level, mtime=0) if len(data) >= WORTHWHILE else data
-    return Body(small, "gzip", _tag(data, "-gz")) if len(small) < len(data) else plain(data)
+    if len(small) >= len(data):
+        return plain(data)
+    return Body(small, "gzip", as_tag(data, small=True))
 
 
 def plain(data: bytes) -> Body:
     """The bytes as they are."""
-    return Body(data, "", _tag(data))
+    return Body(data, "", as_tag(data, small=False))
 
 
-def _tag(data: bytes, suffix: str = "") -> str:
-    return f'"{hashlib.sha256(data).hexdigest()[:32]}{suffix}"'
+def as_tag(whole: bytes, *, small: bool) -> str:
+    """A strong tag of what these bytes stand for, another where it is packed."""
+    return f'"{hashlib.sha256(whole).hexdigest()[:32]}{"-gz" if small else ""}"'
 
 
 def takes_gzip(headers: Headers) -> bool:
@@ -62,10 +65,16 @@ def has_already(headers: Headers, tag: str) -> bool:
 
 def answer_with(asked: Headers, body: Body, headers: dict[str, str]) -> Response:
     """The body, or 304 where the client has it; ``headers`` go with both."""
-    headers = {**headers, "etag": body.tag, "vary": "accept-encoding"}
     if has_already(asked, body.tag):
-        del headers["content-type"]
-        return Response(status_code=304, headers=headers)
-    if body.encoding:
-        headers["content-encoding"] = body.encoding
-    return Response(body.data, headers=headers)
+        return unchanged(body.tag, headers)
+    coding = {"content-encoding": body.encoding} if body.encoding else {}
+    return Response(body.data, headers={**_dressed(body.tag, headers), **coding})
+
+
+def unchanged(tag: str, headers: dict[str, str]) -> Response:
+    """304: the client has it."""
+    return Response(status_code=304, headers=_dressed(tag, headers))
+
+
+def _dressed(tag: str, headers: dict[str, str]) -> dict[str, str]:
+    return {**headers, "etag": tag, "vary": "accept-encoding"}

@@ -18,7 +18,7 @@ from service.publication import reading
 from service.publication.completing import Addition
 from service.publication.copies import name_of
 from service.publication.seeking import Finding
-from service.web.answers import ASK_AGAIN, answer_with, takes_gzip
+from service.web.answers import ASK_AGAIN, answer_with, has_already, takes_gzip, unchanged
 from service.web.dependencies import (
     House,
     HouseHere,
@@ -112,8 +112,11 @@ async def _page(
         chosen = beside if added.kept else ""
         finding = Finding.of(asked["find"], added.moment.segment, chosen)
         body = await house.shelf.marked(edition, name, finding, added, small=small)
-    else:
-        body = await house.shelf.body(edition, name, added, small=small)
+        return answer_with(request.headers, body, HEADERS)
+    tag = house.shelf.tag(edition, name, added, small=small)
+    if has_already(request.headers, tag):
+        return unchanged(tag, HEADERS)
+    body = await house.shelf.body(edition, name, added, small=small)
     return answer_with(request.headers, body, HEADERS)
 
 

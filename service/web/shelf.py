@@ -10,7 +10,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,17 +20,19 @@ from anyio.to_thread import run_sync
 from service.database import editions, programme, views
 from service.errors import NotFound, Unavailable
 from service.programme import Edition
-from service.publication.completing import Addition, Outline, complete
-from service.publication.copies import rendered
+from service.publication.completing import NOWHERE, Addition, Outline, complete
+from service.publication.copies import rendered, version
 from service.publication.document import EditionDocument
 from service.publication.seeking import Finding
 from service.runtime import Runtime
-from service.web.answers import Body, packed, plain
+from service.web.answers import Body, as_tag, packed, plain
 from service.web.kept import Kept
+from service.web.pieces import Packed, Pieces, cut, pack, pack_like
 
 MIB = 1 << 20
-ROOM_FOR_PAGES = 32 * MIB
-ROOM_FOR_BODIES = 64 * MIB
+ROOM_FOR_PAGES = 16 * MIB
+ROOM_FOR_PACKED = 32 * MIB
+ROOM_FOR_BODIES = 48 * MIB
 OUTLINES = 256
 ANSWERS = 4096
 
@@ -64,7 +66,8 @@ class Shelf:
         self._editions: Kept[Editions] = Kept(ANSWERS)
         self._playable: Kept[tuple[Playable, ...]] = Kept(ANSWERS)
         self._outlines: Kept[Outline] = Kept(OUTLINES)
-        self._pages: Kept[bytes] = Kept(ROOM_FOR_PAGES, len)
+        self._pages: Kept[Pieces] = Kept(ROOM_FOR_PAGES, lambda pieces: sum(map(len, pieces)))
+        self._packed: Kept[Packed] = Kept(ROOM_FOR_PACKED, lambda packed: packed.size)
         self._bodies: Kept[Body] = Kept(ROOM_FOR_BODIES, lambda body: len(body.data))
 
     def now(self) -> tuple[int, int]:
@@ -105,26 +108,48 @@ class Shelf:
         read = partial(run_sync, lambda: Outline.of(self._document(edition)))
         return await self._outlines.get(edition.document, read)
 
+    def tag(self, edition: Edition, name: str, added: Addition, *, small: bool) -> str:
+        """That of one of its pages as it is sent, known before the page is."""
+        whole = f"{version()} {edition.document} {name} {added!r}"
+        return as_tag(whole.encode(), small=small)
+
     async def body(self, edition: Edition, name: str, added: Addition, *, small: bool) -> Body:
         """One of its pages as it is sent. Raises NotFound for no such page."""
         key = (edition.document, name, added, small)
-        return self._bodies.at_hand(key) or await self._bodies.get(
-            key, partial(self._completed, edition, name, added, small)
-        )
+        found = self._bodies.at_hand(key)
+        if found is None:
+            found = await self._bodies.get(key, partial(self._sent, edition, name, added, small))
+        return found
 
-    async def _completed(self, edition: Edition, name: str, added: Addition, small: bool) -> Body:
+    async def _sent(self, edition: Edition, name: str, added: Addition, small: bool) -> Body:
         page = await self._pages.get((edition.document, name), partial(self._page, edition, name))
-        return await run_sync(partial(self._sent, edition, page, added, small=small))
+        tag = self.tag(edition, name, added, small=small)
+        if not small:
+            pieces = await run_sync(self._completed, edition, page, added)
+            return Body(b"".join(pieces), "", tag)
+        unopened = replace(added, moment=NOWHERE)
+        pack_it = partial(run_sync, self._pack, edition, page, unopened)
+        like = await self._packed.get((edition.document, name, unopened), pack_it)
+        data = await run_sync(self._stream, edition, page, added, like)
+        return Body(data, "gzip", tag)
 
-    def _sent(self, edition: Edition, page: bytes, added: Addition, *, small: bool) -> Body:
-        whole = complete(page, self._document(edition), added)
-        return packed(whole) if small else plain(whole)
+    def _completed(self, edition: Edition, page: Pieces, added: Addition) -> Pieces:
+        return complete(page, self._document(edition), added)
 
-    async def _page(self, edition: Edition, name: str) -> bytes:
+    def _pack(self, edition: Edition, page: Pieces, added: Addition) -> Packed:
+        return pack(self._completed(edition, page, added))
+
+    def _stream(self, edition: Edition, page: Pieces, added: Addition, like: Packed) -> bytes:
+        """Packed like the same page that is opened nowhere: only where it is opened differs."""
+        if added.moment != NOWHERE:
+            like = pack_like(self._completed(edition, page, added), like)
+        return like.stream()
+
+    async def _page(self, edition: Edition, name: str) -> Pieces:
         found = await run_sync(self._copies.read, edition.document, name)
         if found is None:
             found = await run_sync(self._made, edition, name, limiter=self._maker)
-        return found
+        return cut(found)
 
     def _earlier(self, edition: Edition) -> Editions:
         with self._runtime.database.read() as connection:
@@ -143,7 +168,8 @@ class Shelf:
         page = rendered(self._document(edition), name, self._earlier(edition), finding)
         if page is None:
             raise NotFound(name, "there is nothing at this address")
-        return self._sent(edition, page, added, small=small)
+        (whole,) = self._completed(edition, (page,), added)
+        return packed(whole) if small else plain(whole)
 
     def _made(self, edition: Edition, name: str) -> bytes:
         """From copies that are made again; on a full disk from the edition itself."""

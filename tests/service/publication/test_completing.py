@@ -17,7 +17,8 @@ DOCUMENT = replace(test_reading.DOCUMENT, recordings=(FIRST, replace(SECOND, pla
 def added(page: str, **changes: object) -> str:
     """The page as a request sees it that asks for these."""
     addition = Addition("https://actes.example.org", "/a/b", **{"beside": "none", **changes})  # type: ignore[arg-type]
-    return complete(page.encode(), DOCUMENT, addition).decode()
+    pieces = page.encode().splitlines(keepends=True)
+    return b"".join(complete(pieces, DOCUMENT, addition)).decode()
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,15 @@ def test_page_runs_no_script_of_its_own(pages: dict[str, Page]) -> None:
         made = render(page)
         assert re.findall(RUNNING, made) == []
         assert re.findall(r"\son\w+=|\sstyle=", made) == []
+
+
+def test_page_asks_no_other_host(pages: dict[str, Page]) -> None:
+    """What a browser loads by itself, or sends a form to, is here."""
+    loaded = re.compile(r'(?:\ssrc|\ssrcset|\sposter|\saction|\sformaction|\sdata)="([^"]*)"')
+    linked = re.compile(
+        r'<link rel="(?:stylesheet|icon|preload|modulepreload|manifest)"[^>]*?href="([^"]*)"'
+    )
+    for template, page in pages.items():
+        made = render(page)
+        found = loaded.findall(made) + linked.findall(made)
+        assert [one for one in found if not re.match(r"[/?#](?!/)", one)] == [], template

@@ -47,6 +47,33 @@ def test_unchanged_recording_is_not_sent_again(client: TestClient, media: str) -
     assert client.get(media, headers={"if-none-match": tag}).status_code == 304
 
 
+def test_range_is_kept_to_only_of_the_same_recording(client: TestClient, media: str) -> None:
+    tag = client.head(media).headers["etag"]
+    found = []
+    for known in (tag, '"another"', f"W/{tag}"):
+        answer = client.get(media, headers={"range": "bytes=0-9", "if-range": known})
+        found.append((answer.status_code, len(answer.content)))
+    assert found == [(206, 10), (200, len(SOUND) + 1), (200, len(SOUND) + 1)]
+
+
+def test_range_outside_says_how_long_it_is(client: TestClient, media: str) -> None:
+    answer = client.get(media, headers={"range": "bytes=9999999-"})
+    assert answer.headers["content-range"] == f"bytes */{len(SOUND) + 1}"
+
+
+def test_head_of_a_range_says_what_get_would_send(client: TestClient, media: str) -> None:
+    asked = {"range": "bytes=10-19"}
+    there, sent = client.head(media, headers=asked), client.get(media, headers=asked)
+    names = ("content-range", "content-length", "content-type", "etag", "accept-ranges")
+    assert [there.headers[name] for name in names] == [sent.headers[name] for name in names]
+    assert (there.status_code, there.content) == (206, b"")
+
+
+def test_recording_is_never_packed(client: TestClient, media: str) -> None:
+    answer = client.get(media, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+
+
 @pytest.mark.parametrize("digest", ["0" * 64, "..%2f..%2fetc", "x", "%00"])
 def test_what_is_no_recording_is_not_found(client: TestClient, digest: str) -> None:
     assert client.get(f"/media/{digest}").status_code == 404
@@ -70,5 +97,10 @@ def test_unpublished_recording_is_for_the_desk_only(open_service: Open) -> None:
     for host in ("127.0.0.1", "0.0.0.0"):
         made = open_service(Config(host=host, free_space_floor=0))
         recording = made.add_recording("ses_1", RecordingState.IN_REVIEW)
-        found.append(made.client.get(f"/media/{recording.digest}").status_code)
-    assert found == [200, 404]
+        answer = made.client.get(f"/media/{recording.digest}")
+        found.append((answer.status_code, answer.headers.get("cache-control")))
+    assert found == [(200, "private, max-age=3600"), (404, None)]
+
+
+def test_published_recording_may_be_kept_by_all(client: TestClient, media: str) -> None:
+    assert client.head(media).headers["cache-control"] == "public, max-age=3600"
