@@ -68,9 +68,8 @@ def sentences(language: str, count: int = SEGMENTS) -> Iterator[str]:
     if language == "vi":
         known = dice.sample(syllables, len(syllables))
     else:
-        known = [
-            "".join(dice.choices(syllables, k=dice.choice((1, 1, 2, 2, 3)))) for _ in range(5000)
-        ]
+        lengths = dice.choices((1, 2, 3), (2, 1, 1), k=5000)
+        known = ["".join(dice.choices(syllables, k=length)) for length in lengths]
     weights = list(accumulate(1 / (rank + 2.7) ** 1.05 for rank in range(len(known))))
     for _ in range(count):
         said = " ".join(dice.choices(known, cum_weights=weights, k=WORDS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 from urllib.parse import quote, urlencode
 
 from transcripts.model import Language
@@ -120,10 +121,13 @@ def passage(
 
 
 def moment(anchor: str, second: float, recording: int) -> str:
-    """A segment's own link inside its page: its second, in recording 1 unless said otherwise."""
+    """A segment's own link inside its page: its second, in recording 1 unless said otherwise.
+
+    The tenth of a second in which it begins: a page has a thousand of them.
+    """
     place = {"r": str(recording)} if recording != 1 else {}
-    exact = f"{second:.2f}".rstrip("0").rstrip(".")
-    return f"?{urlencode({**place, 't': exact})}#{anchor}"
+    tenth = f"{floor(10 * second + 1e-6) / 10:.1f}".removesuffix(".0")
+    return f"?{urlencode({**place, 't': tenth})}#{anchor}"
 
 
 def found(words: str, anchor: str, beside: str = "") -> str:

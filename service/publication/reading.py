@@ -150,6 +150,10 @@ def talk_page(
     )
 
 
+TENTH = 0.1
+"""Seconds: as exact as an address says where a segment begins."""
+
+
 def marked_segment(document: EditionDocument, moment: Moment) -> PublishedSegment | None:
     """The segment a reader asked for: by its number, else the last that began by the second."""
     if moment.segment is not None:
@@ -161,7 +165,7 @@ def marked_segment(document: EditionDocument, moment: Moment) -> PublishedSegmen
     begun = [
         segment
         for segment in chain.from_iterable(one.segments for one in here)
-        if segment.span.start <= moment.second + 0.01
+        if segment.span.start <= moment.second + TENTH
     ]
     return begun[-1] if begun else None
 

@@ -144,7 +144,7 @@ def _seconds(text: str) -> str:
     """``12:34`` as seconds, almost the next: what is shown there began within that second."""
     found = _CLOCK.fullmatch(text.strip())
     hours, minutes, seconds = (int(one or 0) for one in found.groups()) if found else (0, 0, 0)
-    return f"{3600 * hours + 60 * minutes + seconds}.985" if found else text
+    return f"{3600 * hours + 60 * minutes + seconds}.89" if found else text
 
 
 def _beside(asked: Mapping[str, str], language: Language) -> Language:

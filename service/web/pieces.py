@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PIECE = 16 * 1024
-"""Bytes of a piece, about. Every piece costs ten bytes of the stream."""
+PIECE = 32 * 1024
+"""Bytes of a piece, about. Half of it would cost half a hundredth of the stream more."""
 
 REACH = 32 * 1024
 """Bytes that a packed stream may refer back to."""

@@ -7,11 +7,11 @@ from service.publication import addresses
     ("second", "recording", "href"),
     [
         (754.0, 1, "?t=754#s42"),
-        (12345.678, 1, "?t=12345.68#s42"),
+        (12345.678, 1, "?t=12345.6#s42"),
         (0.5, 3, "?r=3&t=0.5#s42"),
     ],
 )
-def test_moment_is_exact_to_the_hundredth(second: float, recording: int, href: str) -> None:
+def test_moment_is_the_tenth_in_which_it_begins(second: float, recording: int, href: str) -> None:
     assert addresses.moment("s42", second, recording) == href
 
 
