@@ -107,6 +107,7 @@ export class Player extends EventTarget {
   }
 
   #mark() {
+    if (!this.wasPlayed && !this.isPlaying) return;
     const found = this.timeline.at(this.media.currentTime + 0.05);
     if (found === this.heard) return;
     this.heard?.classList.remove("current");

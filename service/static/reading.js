@@ -17,7 +17,7 @@ const players = sections.map((section) => new Player(section, speech));
 const following = new Following(players, offers.querySelector('[data-act="follow"]'));
 const choosing = new Choosing(article, following);
 const finding = new Finding(document.getElementById("find"), speech);
-const quoting = new Quoting(players, speech, offers.querySelector(".said"));
+const quoting = new Quoting(players, speech, offers.querySelector(".told"));
 const keys = new Keys(document.getElementById("keys"), actByKey);
 let last = players[0];
 

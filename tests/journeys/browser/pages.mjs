@@ -43,34 +43,9 @@ async function seeWithoutScripts(context, one) {
   await page.close();
 }
 
-// What only scripts do: the line that is heard is marked, a time plays, follow gives way.
-async function listen(browser, path) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 500 } });
-  const page = await context.newPage();
-  const where = { page: path, journey: "listen" };
-  await page.goto(address + path);
-  const follow = page.locator('.bar [data-act="follow"]');
-  if (!(await follow.isVisible())) report({ ...where, fault: "no bar" });
-  await follow.click();
-  if ((await follow.getAttribute("aria-pressed")) !== "true") report({ ...where, fault: "does not follow" });
-  await page.mouse.wheel(0, 300);
-  await page.waitForTimeout(200);
-  if ((await follow.getAttribute("aria-pressed")) !== "false") report({ ...where, fault: "fights the reader" });
-  await page.locator("#s2 > a").click();
-  const url = new URL(page.url());
-  if (url.hash !== "#s2" || url.searchParams.get("t") !== "9") report({ ...where, fault: page.url() });
-  const current = page.locator(".turn > .current");
-  await page.waitForFunction(() => document.querySelector("audio").currentTime > 0, null, { timeout: 5000 })
-    .catch(() => report({ ...where, fault: "does not play" }));
-  await current.waitFor({ timeout: 5000 }).catch(() => report({ ...where, fault: "marks nothing" }));
-  if ((await current.getAttribute("id")) !== "s2") report({ ...where, fault: "marks another line" });
-  await context.close();
-}
-
 const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
 const withScripts = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce" });
 for (const one of pages.look) await see(withScripts, one);
 const without = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 900 } });
 for (const one of pages.look) if (!one.once) await seeWithoutScripts(without, one);
-await listen(browser, pages.listen);
 await browser.close();
