@@ -3,7 +3,7 @@
 // goes to the server, which also knows other forms of English and French words.
 
 import { words } from "./folding.js";
-import { barHeight, linkTo } from "./timeline.js";
+import { barHeight, linkTo, markAsked } from "./timeline.js";
 
 const FOR_THE_SERVER = /["“”„«»()|*]|(^|\s)-|\b(OR|AND|NOT)\b/;
 const PAUSE = 250;
@@ -120,7 +120,6 @@ export class Finding {
     highlights?.delete("found");
     for (const mark of document.querySelectorAll(".turn mark")) unmark(mark);
     for (const paragraph of document.querySelectorAll(".turn .hit")) paragraph.classList.remove("hit");
-    this.#mark(null);
     this.#form.querySelector("output").textContent = "";
     for (const name of ["earlier", "later"]) this.#button(name).hidden = true;
   }
@@ -131,7 +130,7 @@ export class Finding {
     if (!total) return;
     this.#place = (this.#place + steps + total) % total;
     const { segment } = this.#hits[this.#place];
-    this.#mark(segment);
+    markAsked(segment);
     segment.scrollIntoView({ block: "center", behavior: "instant" });
     const address = linkTo(segment);
     address.searchParams.delete("t");
@@ -140,11 +139,6 @@ export class Finding {
     address.searchParams.set("s", segment.id.slice(1));
     history.replaceState(null, "", address);
     this.#say();
-  }
-
-  #mark(segment) {
-    for (const old of document.querySelectorAll(".turn > .here")) old.classList.remove("here");
-    segment?.classList.add("here");
   }
 
   #say() {

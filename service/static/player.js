@@ -1,7 +1,7 @@
 // The player of one recording: our bar beside the browser's own controls, the segment that is
 // heard marked in the text, a time that plays from there.
 
-import { Timeline, linkTo, startOf } from "./timeline.js";
+import { Timeline, linkTo, markAsked, startOf } from "./timeline.js";
 import { remember, remembered } from "./remembering.js";
 
 const STEP = 10;
@@ -115,10 +115,4 @@ export class Player extends EventTarget {
     found?.classList.add("current");
     this.dispatchEvent(new Event("heard"));
   }
-}
-
-// The one segment that the address asks for.
-export function markAsked(segment) {
-  for (const old of document.querySelectorAll(".turn > [aria-current]")) old.removeAttribute("aria-current");
-  segment?.setAttribute("aria-current", "true");
 }

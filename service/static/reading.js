@@ -5,9 +5,10 @@ import { Choosing } from "./choosing.js";
 import { Finding } from "./finding.js";
 import { Following } from "./following.js";
 import { Keys } from "./keys.js";
-import { Player, markAsked } from "./player.js";
+import { Player } from "./player.js";
 import { Quoting } from "./quoting.js";
 import { Speech } from "./speech.js";
+import { markAsked } from "./timeline.js";
 
 const article = document.querySelector("article.session");
 const offers = document.getElementById("offers");
@@ -43,6 +44,10 @@ function openMore({ bar }) {
   button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
 }
 
+function closeMore() {
+  for (const button of article.querySelectorAll('[data-act="more"]')) button.setAttribute("aria-expanded", "false");
+}
+
 function act(name, player) {
   if (!ACTS[name] || !(player || WITHOUT_PLAYER.has(name))) return false;
   ACTS[name](player);
@@ -58,6 +63,7 @@ function actByKey(name, key) {
 function clicked(event) {
   const name = event.target.closest("[data-act]")?.dataset.act;
   const bar = event.target.closest(".bar");
+  if (name !== "more" && name !== "speed") closeMore();
   if (act(name, players.find((player) => player.bar === bar) ?? last)) event.preventDefault();
 }
 
@@ -68,6 +74,9 @@ for (const player of players) {
   });
 }
 article.addEventListener("click", clicked);
+article.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMore();
+});
 article.classList.add("scripted");
 function markTarget() {
   const target = location.hash && document.getElementById(location.hash.slice(1));

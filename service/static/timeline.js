@@ -21,6 +21,12 @@ export function barHeight() {
   return parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
 }
 
+// The one segment that the address asks for.
+export function markAsked(segment) {
+  for (const old of document.querySelectorAll(".turn > [aria-current]")) old.removeAttribute("aria-current");
+  segment?.setAttribute("aria-current", "true");
+}
+
 export class Timeline {
   constructor(section) {
     this.segments = [...section.querySelectorAll(".turn > div")];

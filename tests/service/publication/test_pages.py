@@ -8,8 +8,10 @@ from dataclasses import fields, replace
 import pytest
 from jinja2 import Environment, FileSystemLoader, UndefinedError, meta, nodes
 
-from service.publication.pages.frame import Frame, Wording
+from service.publication.pages.frame import Frame, Link, Wording
+from service.publication.pages.session import ShownText
 from service.publication.rendering import Page, render, template_folder
+from tests.service.publication.conftest import recording
 from transcripts.languages import PROCEEDINGS
 
 RUNNING = r"<script(?! type=\"(?:module\" src=\"/static/|application/ld\+json\">))"
@@ -84,6 +86,41 @@ def test_text_says_its_own_language(pages: dict[str, Page]) -> None:
     meant = re.findall(r'</p><p lang="(\w+)">', made)
     assert [said.count(tag) for tag in ("vi", "en", "fr")] == [18, 2, 0]
     assert [meant.count(tag) for tag in ("vi", "en", "fr")] == [0, 18, 18]
+
+
+def test_segment_says_what_differs_from_its_text_and_what_is_stale(pages: dict[str, Page]) -> None:
+    made = render(pages["proceedings/session.html"])
+    assert set(re.findall(r'<small lang="en">(.*?)</small>', made)) == {
+        "read over by Lan",
+        "older than the words it translates",
+    }
+    assert "English: 2 translations are older than the words they translate." in made
+
+
+def test_each_text_says_by_whom_it_is(pages: dict[str, Page]) -> None:
+    made = render(pages["proceedings/session.html"])
+    section = made[made.index('id="making"') : made.index("</ul>", made.index('id="making"'))]
+    assert re.findall(r"<li>(.*?)</li>", section) == [
+        "Vietnamese, as spoken: machine transcription by actes-small 1; "
+        "1 of 11 segments read over by Lan",
+        "English: machine translation by m2m100:418M",
+        "French: read over by Trần Thu Ngân",
+    ]
+
+
+@pytest.mark.parametrize("page", ["session", "talk"])
+def test_hostile_text_is_shown_as_text(pages: dict[str, Page], page: str) -> None:
+    hostile = f'"><b id="s2" data-beside="">{SCRIPT}--></p>'
+    part = recording(1)
+    turn = part.parts[1]
+    line = replace(turn.segments[0], original=ShownText("vi", hostile, person=hostile))
+    person = Link("/x", Wording("und", hostile))
+    turn = replace(turn, segments=(line,), speaker=person)
+    given = pages[f"proceedings/{page}.html"]
+    reading = replace(given.reading, recordings=(replace(part, parts=(turn,)),))
+    made = render(replace(given, reading=reading))
+    assert (made.count("<b "), made.count(SCRIPT), made.count(' data-beside=""')) == (0, 0, 1)
+    assert made.count("&lt;script&gt;") == 3
 
 
 def test_what_a_request_adds_has_its_places(pages: dict[str, Page]) -> None:
