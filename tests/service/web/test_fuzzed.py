@@ -104,6 +104,8 @@ def names(fresh: Made) -> dict[str, list[str]]:
         "session": ["heritage", "exchange"],
         "recording": [done.id, other.id],
         "digest": [done.digest],
+        "speaker": ["tran-thu-ngan"],
+        "part": ["1"],
         "upload": uploads(fresh.client),
         "form": ["bib", "ris", "json"],
         "url": ["/en/cinema/heritage", "/vi/cinema/heritage?s=2#s2"],
