@@ -8,7 +8,6 @@ read may take; it never sees what a reader typed.
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +35,7 @@ from service.search.base import (
     Tally,
 )
 from service.search.cards import card, tallies
-from service.search.passages import beside
+from service.search.passages import beside, people_in
 from service.search.query import Node, Query
 from service.search.schema import LANGUAGES
 from service.search.writing import Builds
@@ -354,7 +353,8 @@ class Engine(ABC):
         for row in self._rows(connection, _HITS + _SEGMENTS, match=match):
             session, people, year, language, count, texts = row
             sessions[session] += count
-            speakers.update(dict.fromkeys(json.loads(people), count))
+            for person in people_in(people):
+                speakers[person] += count
             if year is not None:
                 years[str(year)] += count
             languages[language] += count

@@ -47,12 +47,13 @@ _SESSIONS = (
 def from_row(row: Sequence[Any]) -> Passage:
     """The passage in a row of the table, without its id."""
     session, segment, language, spoken, kind, text, start, speakers, year, edition = row
-    people, kind = _people(speakers), _KINDS[kind]
+    people, kind = people_in(speakers), _KINDS[kind]
     return Passage(session, segment, language, spoken, kind, text, start, people, year, edition)
 
 
-@lru_cache(maxsize=1 << 10)
-def _people(speakers: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 14)
+def people_in(speakers: str) -> tuple[str, ...]:
+    """The speakers in a row; the same stand in many."""
     return tuple(json.loads(speakers))
 
 
