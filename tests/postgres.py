@@ -28,7 +28,13 @@ from service.database import Database
 SECONDS = 60.0
 """How long it may take to start."""
 
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=200",
+)
 
 # The shell ends the server when its own input ends: also when the tests are killed.
 UNTIL_LET_GO = '"$@" & server=$!; read -r _; kill -INT $server; wait $server'

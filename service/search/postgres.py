@@ -46,8 +46,10 @@ _END = "ROLLBACK TO SAVEPOINT search; RELEASE SAVEPOINT search"
 _IN_USE = "build = (SELECT build FROM search_state)"
 
 _VOCABULARY = text(f"""
-SELECT json_agg(word ORDER BY letters, word) FROM search_vocabulary
-WHERE {_IN_USE} AND letters BETWEEN :shortest AND :longest
+SELECT string_agg(word, ' ') FROM (
+    SELECT word FROM search_vocabulary
+    WHERE {_IN_USE} AND letters BETWEEN :shortest AND :longest ORDER BY letters, word
+) AS known
 """)
 
 _FREQUENCIES = text(f"""
@@ -116,8 +118,8 @@ class Postgres(Engine):
     def vocabulary(self, connection: Connection, shortest: int, longest: int) -> Sequence[str]:
         """The words of all texts that have so many letters."""
         given = {"shortest": shortest, "longest": longest}
-        found: list[str] | None = connection.execute(_VOCABULARY, given).scalar()
-        return found or []
+        found: str | None = connection.execute(_VOCABULARY, given).scalar()
+        return (found or "").split()
 
     def frequencies(self, connection: Connection, words: Sequence[str]) -> Mapping[str, int]:
         """How many texts have each of the words, up to OFTEN."""

@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
 from service.database import Database, open_database
 from service.publication import finding, narrowing
@@ -90,17 +90,19 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Place:
-    """An empty index: its address, its database, and the seconds of processor spent on it."""
+    """An empty index: its address, its database, the seconds of processor spent on it, and what
+    its database does by itself sooner or later after a rebuild."""
 
     address: str
     database: Database
     processor: Callable[[], float]
+    settle: Callable[[], object]
 
 
 @contextmanager
 def in_sqlite(folder: Path) -> Iterator[Place]:
     address = f"sqlite:///{folder / 'search.db'}"
-    yield Place(address, open_database(address), time.thread_time)
+    yield Place(address, open_database(address), time.thread_time, lambda: None)
 
 
 @contextmanager
@@ -117,8 +119,15 @@ def in_postgresql(folder: Path) -> Iterator[Place]:
 
         address = server.new()
         database = open_postgres(address)
-        yield Place(address, database, processor)
+        yield Place(address, database, processor, lambda: vacuum(address))
         database.close()
+
+
+def vacuum(address: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
+    engine.dispose()
 
 
 ENGINES = {"sqlite": in_sqlite, "postgresql": in_postgresql}
@@ -259,6 +268,7 @@ def measure(texts: int, place: Place) -> dict[str, object]:
     start = place.processor()
     shelf.index.rebuild(shelf.database.write)
     rebuilt = texts / (place.processor() - start)
+    place.settle()
     took = {name: ask(shelf, asked, shelf.page) for name, asked in queries(shelf, texts).items()}
     pages = [one for name, found in took.items() if name != "prefix" for one in found]
     facets = {

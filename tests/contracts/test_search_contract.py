@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -775,3 +776,19 @@ def test_many_read_while_one_publishes(shelf: Shelf):
     for reader in readers:
         reader.join()
     assert failures == []
+
+
+def test_many_publish_at_once_during_a_rebuild(shelf: Shelf):
+    def publish(name: str) -> None:
+        for n in range(5):
+            session = f"{name}{n}"
+            shelf.put(session, *(passage(str(k), "vi", f"phim {k}", session) for k in range(20)))
+
+    publish("a")
+    with ThreadPoolExecutor() as pool:
+        rebuilt = pool.submit(shelf.index.rebuild, shelf.database.write)
+        for published in [pool.submit(publish, name) for name in "bcd"]:
+            published.result()
+        rebuilt.result()
+    assert shelf.search("phim").total == 4 * 5 * 20
+    assert shelf.faults() == ()

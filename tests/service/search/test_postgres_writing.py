@@ -85,6 +85,13 @@ def test_rebuild_leaves_the_rows_of_one_build(server: Database, index: SearchInd
     assert rows(server, "SELECT build, next FROM search_state") == [(3, None)]
 
 
+def test_words_of_another_build_are_not_found(server: Database, index: SearchIndex):
+    with server.write() as connection:
+        connection.exec_driver_sql("INSERT INTO search_words VALUES (2, 0, 'zebu')")
+        found = [index.count(connection, parse(word)) for word in ("zebu", "dien")]
+    assert found == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("seconds", "outcome"), [(600.0, nullcontext()), (0.0, pytest.raises(Unavailable))]
 )
