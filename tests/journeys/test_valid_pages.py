@@ -19,6 +19,9 @@ from tests.journeys.browser.conftest import HERE, ROOT, small_house
 JAVA = shutil.which("java") or ""
 CHECKER = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 NEEDED = {"java": bool(JAVA), "vnu-jar (npm ci)": CHECKER.is_file()}
+TOO_NEW = "highlight(found)"
+"""What the checker does not know yet: the pseudo-element of the CSS Custom Highlight API."""
+
 PAGES = json.loads((HERE / "pages.json").read_text(encoding="utf-8"))["look"]
 
 
@@ -46,6 +49,7 @@ def faults(*arguments: str | Path) -> list[str]:
         f"{Path(one.get('url', '')).name}:{one.get('lastLine', '')}: {one['message']} "
         f"{one.get('extract', '').strip()}"
         for one in messages
+        if TOO_NEW not in one.get("extract", "")
     ]
 
 

@@ -26,11 +26,11 @@ function standsOut() {
     .slice(0, 3).map((one) => one.outerHTML.slice(0, 120));
 }
 
-// Text that its own box cuts off; names of people and files may end in dots.
+// Text that its own box cuts off; names of people and files may end in dots, fields scroll.
 function isCut() {
   const hides = (style) => style.overflowY !== "visible" && style.overflowY !== "auto" && style.textOverflow !== "ellipsis";
   return [...document.body.querySelectorAll("*")]
-    .filter((one) => one.checkVisibility() && !one.closest(".unseen, select, svg") && hides(getComputedStyle(one)))
+    .filter((one) => one.checkVisibility() && !one.closest(".unseen, input, textarea, select, svg") && hides(getComputedStyle(one)))
     .filter((one) => one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2)
     .slice(0, 3).map((one) => one.outerHTML.slice(0, 120));
 }
