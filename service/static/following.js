@@ -5,6 +5,7 @@ import { barHeight, isInView } from "./timeline.js";
 
 const SCROLLING = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
 const LONGEST_MOVE = 1200;
+const AFTERGLOW = 300;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Following {
@@ -30,7 +31,7 @@ export class Following {
     });
     // What is left are scrollbars, gestures, and finding: whatever moved the page, it was not us.
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    addEventListener("scrollend", () => { this.#moving = 0; });
+    addEventListener("scrollend", () => { this.#moving = Math.min(this.#moving, Date.now() + AFTERGLOW); });
   }
 
   #scrolled() {
@@ -49,6 +50,8 @@ export class Following {
   follow(wanted) {
     if (wanted === this.#wanted && !wanted) return;
     this.#wanted = wanted;
+    // What still rolls from before the reader asked is no answer to it.
+    if (wanted) this.#moving = Math.max(this.#moving, Date.now() + AFTERGLOW);
     for (const { bar } of this.#players) {
       bar.querySelector('[data-act="follow"]').setAttribute("aria-pressed", String(wanted));
     }

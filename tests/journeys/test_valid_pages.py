@@ -72,7 +72,9 @@ def test_every_style_sheet_is_valid(address: str, tmp_path: Path) -> None:
     own = httpx.get(f"{address}/look/cinema.css").text
     assert "--accent" in own
     (tmp_path / "look.css").write_text(own, encoding="utf-8")
-    assert faults("--css", tmp_path) == []
+    found = faults("--css", tmp_path)
+    # The checker does not know the highlights of finding in a text (CSS Custom Highlight API).
+    assert [fault for fault in found if "highlight(found)" not in fault] == []
 
 
 @pytest.mark.slow
