@@ -15,7 +15,13 @@ from service.cli.surroundings import say, screen
 from service.cli.upload import received_file
 from service.config import Config
 from service.database import editions, recordings, steering
-from service.demonstration.load import Demonstration, load, place_talks, session_of
+from service.demonstration.load import (
+    Demonstration,
+    load,
+    place_talks,
+    session_of,
+    show_materials,
+)
 from service.errors import Unavailable
 from service.programme import Recording, RecordingState, StageState
 from service.receiving.sources import open_source
@@ -41,6 +47,7 @@ def bring(runtime: Runtime) -> Demonstration:
         with open_source(one.path) as source:
             received = received_file(runtime, session, source).recording
         place_talks(runtime.database, session, one, received.id)
+        show_materials(runtime.database, runtime.storage, session, one, received.id)
         if received.state == RecordingState.FAILED:
             with runtime.database.write() as connection:
                 steering.retry(connection, received.id)

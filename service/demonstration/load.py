@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from service.database import Database, programme
+from service.database import Database, editions, materials, programme
 from service.errors import NotFound
 from service.ids import ALPHABET, LENGTH
-from service.programme import Conference, Localized, Session, Speaker, Talk
+from service.programme import (
+    Conference,
+    Localized,
+    Material,
+    MaterialKind,
+    Session,
+    Speaker,
+    Talk,
+)
+from service.receiving.shown import keep, kind_of
+from service.storage import Storage
 from transcripts.model import Span
 
 FOLDER = Path(__file__).parent
@@ -26,12 +36,14 @@ FOLDER = Path(__file__).parent
 class DemoRecording:
     """A recording that comes with the demonstration: its file, its session's slug, its talks.
 
-    ``talks`` are (slug, place in the recording) pairs.
+    ``talks`` are (slug, place in the recording) pairs; ``shown`` is what was shown in it, each
+    with the file that is to be received, or None.
     """
 
     path: Path
     session: str
     talks: tuple[tuple[str, Span], ...]
+    shown: tuple[tuple[Material, Path | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +98,49 @@ def place_talks(database: Database, session: Session, demo: DemoRecording, recei
                 programme.place_talk(connection, talk.id, received, places[talk.slug])
 
 
+def show_materials(
+    database: Database, storage: Storage, session: Session, demo: DemoRecording, received: str
+) -> None:
+    """Keep what was shown in the recording ``received``, until its session is published.
+
+    What is there already stays as it is. Raises StorageFull.
+    """
+    there = {material.slug for material in session.materials}
+    for material, path in demo.shown:
+        if material.slug in there:
+            continue
+        file = keep(storage, path.read_bytes()) if path else None
+        whole = replace(material, recording_id=received, file=file, kind=kind_of(file))
+        with database.write() as connection:
+            if editions.latest(connection, session.id) is None:
+                materials.add(connection, session.id, whole)
+
+
 def _in_order(recordings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(recordings, key=lambda one: (one["session"], one["order"]))
 
 
 def _recording(value: Mapping[str, Any], folder: Path) -> DemoRecording:
     talks = ((one["talk"], Span(one["start"], one["end"])) for one in value["talks"])
-    return DemoRecording(folder / value["file"], value["session"], tuple(talks))
+    shown = (
+        (_material(one, value["session"]), folder / one["file"] if "file" in one else None)
+        for one in value.get("shown", ())
+    )
+    return DemoRecording(folder / value["file"], value["session"], tuple(talks), tuple(shown))
+
+
+def _material(value: Mapping[str, Any], session: str) -> Material:
+    """Without its recording and its file, which are yet to be received."""
+    return Material(
+        id=_id("mat", session, value["slug"]),
+        slug=value["slug"],
+        position=value["position"],
+        kind=MaterialKind.EXCERPT,
+        title=_localized(value["title"]),
+        credit=value["credit"],
+        rights=value["rights"],
+        span=Span(value["start"], value["end"]),
+    )
 
 
 def _id(prefix: str, *slugs: str) -> str:

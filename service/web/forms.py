@@ -18,12 +18,12 @@ from service.programme import (
     KeptFile,
     Localized,
     Material,
-    MaterialKind,
     Recording,
     Session,
 )
 from service.publication.addresses import RESERVED
 from service.publication.interface import message
+from service.receiving.shown import kind_of
 from service.web.bodies import pieces
 from service.web.desk_pages import Field
 from service.web.errors import Malformed
@@ -185,7 +185,7 @@ def material_from(
         id=new_id("mat"),
         slug=_free(_made_of(titles), {one.slug for one in session.materials}),
         position=max((one.position for one in session.materials), default=0) + 1,
-        kind=_kind(file),
+        kind=kind_of(file),
         title=titles,
         credit=credit,
         rights=rights,
@@ -193,12 +193,6 @@ def material_from(
         span=span,
         file=file,
     )
-
-
-def _kind(file: KeptFile | None) -> MaterialKind:
-    if file is None:
-        return MaterialKind.EXCERPT
-    return MaterialKind.IMAGE if file.width else MaterialKind.DOCUMENT
 
 
 def _place(

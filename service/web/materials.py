@@ -18,7 +18,7 @@ from service.publication.interface import message
 from service.publication.materials import remove
 from service.publication.pages.frame import Link
 from service.publication.showing import NAMES
-from service.receiving import pictures
+from service.receiving.shown import keep, look_at
 from service.storage import Storage
 from service.web import forms, upload_forms
 from service.web.dependencies import (
@@ -34,8 +34,6 @@ from service.web.desk_pages import RecordingChoice, ShownPage, ShownRow
 
 LARGEST = 20 << 20
 """Bytes of a file that was shown: a page of pictures in print quality."""
-
-PDF = "application/pdf"
 
 NO_FILE = message("This is no picture that pages can show (PNG, JPEG, WebP) and no PDF.")
 
@@ -88,21 +86,17 @@ def _looked_at(data: bytes | None) -> tuple[KeptFile | None, str]:
     """
     if data is None:
         return None, ""
-    if data.startswith(b"%PDF-"):
-        return KeptFile("", PDF, len(data)), ""
     try:
-        picture = pictures.look_at(data)
+        return look_at(data), ""
     except Refused:
         return KeptFile("", "", len(data)), NO_FILE
-    return KeptFile("", picture.media_type, len(data), picture.width, picture.height), ""
 
 
 def _keep(house: House, place: Place, material: Material, data: bytes | None) -> None:
     """The file first; another request may remove the same bytes until the row names them."""
     storage = house.runtime.storage
-    if material.file and data is not None:
-        digest = storage.put_bytes(data).digest
-        material = replace(material, file=replace(material.file, digest=digest))
+    if data is not None:
+        material = replace(material, file=keep(storage, data))
     with house.runtime.database.write() as connection:
         _check_there(storage, material)
         materials.add(connection, place.session.id, material)

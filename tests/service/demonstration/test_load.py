@@ -1,11 +1,22 @@
 """The demonstration conference comes into the programme once, whole."""
 
+import zlib
+from pathlib import Path
+
 import pytest
 
 from service.database import Database, programme, recordings
-from service.demonstration.load import demonstration, load, place_talks, session_of
+from service.demonstration.load import (
+    demonstration,
+    load,
+    place_talks,
+    session_of,
+    show_materials,
+)
 from service.ids import is_id
-from service.programme import Recording, RecordingState, Talk
+from service.programme import Material, MaterialKind, Recording, RecordingState, Talk
+from service.storage import open_storage
+from tools.demo_models.make_shown import FILES, FOLDER
 
 
 def received(session_id: str) -> Recording:
@@ -84,3 +95,45 @@ def test_talks_are_placed_in_the_recording_that_was_received(database: Database,
 def talks_of(database: Database, session_id: str) -> tuple[Talk, ...]:
     with database.read() as connection:
         return programme.session(connection, session_id).talks
+
+
+@pytest.mark.parametrize(
+    ("number", "kinds"),
+    [
+        (0, [MaterialKind.IMAGE, MaterialKind.DOCUMENT]),
+        (1, []),
+        (2, [MaterialKind.EXCERPT]),
+    ],
+)
+def test_what_was_shown_comes_with_its_recording_once(
+    database: Database, tmp_path: Path, number: int, kinds: list[MaterialKind]
+):
+    demo = load(database)
+    recording, storage = demo.recordings[number], open_storage(f"folder:{tmp_path}")
+    session = session_of(database, demo, recording)
+    with database.write() as connection:
+        recordings.add(connection, received(session.id), by="demonstration")
+    for _ in range(2):
+        session = session_of(database, demo, recording)
+        show_materials(database, storage, session, recording, "rec_1")
+    found = shown_in(database, session.id)
+    assert [one.kind for one in found] == kinds
+    assert all(storage.has(one.file.digest) for one in found if one.file)
+    assert [one.span for one in found] == [one.span for one, _ in recording.shown]
+
+
+def shown_in(database: Database, session_id: str) -> tuple[Material, ...]:
+    with database.read() as connection:
+        return programme.session(connection, session_id).materials
+
+
+def test_what_was_shown_is_what_its_tool_draws():
+    assert {name: _unpacked((FOLDER / name).read_bytes()) for name in FILES} == {
+        name: _unpacked(make()) for name, make in FILES.items()
+    }
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The pixels of a PNG, for other versions of zlib pack them otherwise; a PDF as it is."""
+    at = data.find(b"IDAT")
+    return zlib.decompress(data[at + 4 : -16]) if at > 0 else data
