@@ -43,6 +43,7 @@ from service.publication.pages.session import (
     TextLine,
 )
 from service.publication.seeking import Finding
+from service.publication.showing import material_lines
 from service.publication.turns import (
     Scope,
     recording_part,
@@ -243,6 +244,7 @@ def _reading(
         choices=_choices(document),
         notices=_notices(texts),
         finding=scope.finding.part(segments) if scope.finding else None,
+        materials=material_lines(document, language, scope.talk),
     )
 
 

@@ -68,10 +68,15 @@ def material_lines(
 
 
 def shown_parts(
-    document: EditionDocument, recording: PublishedRecording, language: Language
+    document: EditionDocument,
+    recording: PublishedRecording,
+    language: Language,
+    talk: Talk | None = None,
 ) -> Iterator[ShownPart]:
-    """Where in a recording something was shown, to stand in its text."""
+    """Where in a recording something was shown, to stand in its text, or in that of one talk."""
     for material in document.session.materials:
+        if talk and not _is_during(talk, material):
+            continue
         if material.recording_id == recording.id and material.span:
             start, anchor = material.span.start, _anchor(material)
             moment = addresses.moment(anchor, start, recording.position)

@@ -30,8 +30,9 @@ from service.publication.pages.session import (
     TrackLine,
     TurnPart,
 )
+from service.publication.pages.shown import ShownPart
 from service.publication.seeking import Finding
-from service.publication.showing import SPOKEN, film_part
+from service.publication.showing import SPOKEN, film_part, shown_parts
 from transcripts.formats import FORMATS
 from transcripts.model import AudioInfo, Gap, GapReason, Language, Track
 
@@ -132,27 +133,33 @@ def _gaps(recording: PublishedRecording, scope: Scope) -> list[Gap]:
     return [gap for gap in recording.gaps if whole.start <= gap.span.start < whole.end]
 
 
-def _parts(recording: PublishedRecording, scope: Scope) -> Iterator[TurnPart | GapPart]:
-    """Turns and gaps in order of time; a gap inside a turn divides it."""
+def _parts(recording: PublishedRecording, scope: Scope) -> Iterator[TurnPart | GapPart | ShownPart]:
+    """Turns, gaps and what was shown in order of time; what comes inside a turn divides it."""
     turn: list[PublishedSegment] = []
     before: PublishedSegment | None = None
     for item in _in_time(recording, scope):
-        if isinstance(item, Gap) or (turn and not _same_turn(turn[-1], item)):
+        if not isinstance(item, PublishedSegment) or (turn and not _same_turn(turn[-1], item)):
             yield from _turn(turn, before, recording, scope)
             before, turn = turn[-1] if turn else before, []
-        if isinstance(item, Gap):
-            yield gap_part(item)
-        else:
+        if isinstance(item, PublishedSegment):
             turn.append(item)
+        else:
+            yield gap_part(item) if isinstance(item, Gap) else item
     yield from _turn(turn, before, recording, scope)
 
 
-def _in_time(recording: PublishedRecording, scope: Scope) -> list[PublishedSegment | Gap]:
-    items: list[PublishedSegment | Gap] = [
+def _in_time(
+    recording: PublishedRecording, scope: Scope
+) -> list[ShownPart | PublishedSegment | Gap]:
+    """What was shown stands before what was said of it."""
+    items: list[ShownPart | PublishedSegment | Gap] = [
+        *shown_parts(scope.document, recording, scope.language, scope.talk),
         *scope.segments(recording),
         *_gaps(recording, scope),
     ]
-    return sorted(items, key=lambda item: item.span.start)
+    return sorted(
+        items, key=lambda item: item.start if isinstance(item, ShownPart) else item.span.start
+    )
 
 
 def _same_turn(one: PublishedSegment, other: PublishedSegment) -> bool:

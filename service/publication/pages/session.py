@@ -9,7 +9,7 @@ from service.publication.pages.citation import UNSAID, Metadata
 from service.publication.pages.frame import Frame, Link, Wording
 from service.publication.pages.programme import EditionLine
 from service.publication.pages.search import Piece
-from service.publication.pages.shown import FilmPart
+from service.publication.pages.shown import FilmPart, MaterialLine, ShownPart
 from transcripts.model import Language
 
 
@@ -136,7 +136,7 @@ class RecordingPart:
     number: int
     duration: float
     media: str
-    parts: tuple[TurnPart | GapPart, ...]
+    parts: tuple[TurnPart | GapPart | ShownPart, ...]
     downloads: tuple[Download, ...] = ()
     track: TrackLine | None = None
     recorded_at: str = ""
@@ -199,6 +199,7 @@ class Reading:
     choices: tuple[Choice, ...] = ()
     notices: tuple[str, ...] = ()
     finding: FindingPart | None = None
+    materials: tuple[MaterialLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def main(folder: str) -> None:
     with runtime.database.write() as connection:
         programme.place_talk(connection, TALK.id, recording.id, Span(0.0, 12.0))
     made.add_text(recording)
+    made.add_poster(SESSION.id, png(64, 48))
     made.publish(SESSION.id)
     fill_board(made)
     serve(runtime)

@@ -65,6 +65,13 @@ from service.publication.pages.session import (
     TrackLine,
     TurnPart,
 )
+from service.publication.pages.shown import (
+    CaptionsLine,
+    FilmPart,
+    MaterialLine,
+    ShownFile,
+    ShownPart,
+)
 from service.publication.quoting import cite_page
 from service.web.desk_pages import (
     Acts,
@@ -255,6 +262,7 @@ def recording(number: int) -> RecordingPart:
             GapPart(0.0, 4.0, "Silence"),
             TurnPart((segment(1), segment(2), segment(3)), ngan, heading if number == 1 else None),
             TurnPart((segment(4), segment(5)), carter),
+            ShownPart(25.0, f"at-{number}", f"?t=25#at-{number}", "Film excerpt", SHOWN),
             GapPart(25.0, 600.0, "Music or film excerpt"),
             TurnPart(tuple(segment(n) for n in range(7, 12)), ngan),
         ),
@@ -263,7 +271,39 @@ def recording(number: int) -> RecordingPart:
             for tag in ("", "en", "fr")
             for form in ("vtt", "srt", "txt", "json")
         ),
+        film=FILM if number == 2 else None,
     )
+
+
+SHOWN = Link("#shown-reel", Wording("vi", "Một cuộn phim thời sự"))
+FILM = FilmPart(
+    "/media/" + "1" * 64,
+    (
+        CaptionsLine("/files/a/b/2.spoken.vtt", "vi", spoken=True),
+        CaptionsLine("/files/a/b/2.en.vtt", "en", spoken=False, chosen=True),
+    ),
+)
+MATERIALS = (
+    MaterialLine(
+        "reel",
+        "Film excerpt",
+        SHOWN.wording,
+        "Kho lưu trữ Sông Xanh",
+        "All rights reserved",
+        "?t=25#at-1",
+        25.0,
+        600.0,
+    ),
+    MaterialLine(
+        "poster",
+        "Picture",
+        TITLE,
+        file=ShownFile("/shown/a/b/" + "2" * 64, "image/png", 1000, 640, 480),
+    ),
+    MaterialLine(
+        "card", "Document", TITLE, file=ShownFile("/shown/a/b/" + "3" * 64, "application/pdf", 900)
+    ),
+)
 
 
 def person(name: str) -> Link:
@@ -282,6 +322,7 @@ def reading(*recordings: RecordingPart) -> Reading:
         cite="/en/viet-my-2026/di-san/cite",
         choices=(Choice("?with=none"), Choice("?with=en", "en"), Choice("?with=fr", "fr")),
         notices=("Small demonstration model.",),
+        materials=MATERIALS,
         finding=FindingPart("ký ức", 17, 3, "?find=x&s=1#s1", "?find=x&s=3#s3"),
     )
 

@@ -80,3 +80,17 @@ def test_file_stays_where_an_edition_shows_it(shown: Made) -> None:
     shown.publish("ses_1")
     take_away(shown)
     assert shown.client.get(there, headers=AWAY).content == POSTER
+
+
+def test_what_was_shown_stands_in_the_text_and_below_it(shown: Made) -> None:
+    shown.publish("ses_1")
+    page = shown.client.get("/fr/cinema/heritage").text
+    mark, picture = page.index('id="at-poster"'), page.index(f'src="{address(shown)}"')
+    assert page.index('id="s1"') < mark < page.index('id="s2"') < picture
+    assert 'width="640" height="480"' in page
+    assert 'href="?t=6#at-poster"' in page
+    assert "CC BY 4.0" in page
+
+
+def test_what_is_not_published_is_on_no_page(shown: Made) -> None:
+    assert "poster" not in shown.client.get("/fr/cinema/heritage").text
