@@ -7,6 +7,7 @@ person can hold such a place, for its quotes are escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,14 @@ BASE = "https://address.actes.invalid"
 NOWHERE = Moment()
 
 CURRENT = b' aria-current="true"'
+
+_BASE = BASE.encode()
+_ADDRESSES = re.compile(
+    b'(?: href="|url" content="|[uU]rl":"|imprint">)'
+    b"%(base)s(?:/oembed\\?format=json&amp;url=%(base)s)?" % {b"base": re.escape(_BASE)}
+)
+"""Where templates and JSON-LD put addresses, and no text: one that says ``BASE`` stays as it is,
+for its quotes and brackets are escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +76,14 @@ def complete(
 ) -> tuple[bytes, ...]:
     """The page of an edition as this request sees it; it may be cut wherever a line ends."""
     once, always = tuple(_changes(document, added)), tuple(_everywhere(added))
+    base = added.base.encode()
     completed = []
     for piece in pieces:
         for before, after in once:
             piece = piece.replace(before, after, 1)
         for before, after in always:
             piece = piece.replace(before, after)
-        completed.append(piece)
+        completed.append(_ADDRESSES.sub(lambda found: found[0].replace(_BASE, base), piece))
     return tuple(completed)
 
 
@@ -82,7 +92,6 @@ def _everywhere(added: Addition) -> Iterator[tuple[bytes, bytes]]:
         for first in ("t", "r"):
             time = f'<a href="?{first}='.encode()
             yield time, f'<a href="?{added.kept}&amp;{first}='.encode()
-    yield BASE.encode(), added.base.encode()
 
 
 def _changes(document: EditionDocument, added: Addition) -> Iterator[tuple[bytes, bytes]]:
