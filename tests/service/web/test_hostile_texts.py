@@ -59,7 +59,7 @@ CORPUS = (
 TEXTS = st.one_of(
     st.sampled_from(CORPUS), st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 )
-INSTEAD = {"<bdi lang", "<span lang", "<a hidden"}
+INSTEAD = {"<bdi lang", "<img lang", "<span lang", "<a hidden"}
 """What stands where there is no title, and where nothing is found."""
 
 OpenHouse = Callable[[Write], TestClient]
