@@ -38,8 +38,13 @@ def test_translation_shown_is_the_one_asked_for_else_the_readers(
 
 
 def test_address_stands_wherever_a_frozen_page_left_room() -> None:
-    page = f'<link href="{BASE}/vi/a/b"><p>{BASE}/vi/a/b</p>'
+    page = f'<link href="{BASE}/a"><meta property="og:url" content="{BASE}/a">"url":"{BASE}/a"'
     assert added(page) == page.replace(BASE, "https://actes.example.org")
+
+
+def test_text_that_says_the_place_of_the_address_stays_as_it_is() -> None:
+    page = f'<p>{BASE}/a</p><meta name="description" content="{BASE}">"name":"{BASE}"'
+    assert added(page) == page
 
 
 def test_translation_is_shown_and_its_choice_is_marked() -> None:

@@ -210,6 +210,10 @@ def test_a_text_of_nothing_leaves_every_address_whole(
         assert there - places <= INSTEAD, address
 
 
+def test_no_page_holds_the_place_of_the_address_any_more(harmless: Mapping[str, Response]) -> None:
+    assert [address for address, one in harmless.items() if ".invalid" in one.text] == []
+
+
 def test_every_route_that_answers_readers_and_the_desk_is_tried(
     harmless: Mapping[str, Response], client: TestClient
 ) -> None:
