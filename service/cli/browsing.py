@@ -1,4 +1,4 @@
-"""Reads every page that a reader can come to, through the application itself, without a server."""
+"""Reads all that a reader can come to, through the application itself, without a server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ BASE = "http://127.0.0.1:8000"
 async def read_everything(app: Any) -> dict[str, int]:
     """Follow all links from the three front pages: the characters that each page shows.
 
-    A page that does not answer 200 shows none.
+    What is no page, such as a feed or a reference, shows all of itself; what does not answer 200
+    shows nothing.
     """
     shown: dict[str, int] = {}
     todo = [f"/{tag}/" for tag in PROCEEDINGS]
@@ -26,10 +27,15 @@ async def read_everything(app: Any) -> dict[str, int]:
             path = todo.pop()
             if path not in shown:
                 response = await client.get(path, headers={"accept": "text/html"})
-                page = Page(response.text if response.status_code == 200 else "")
-                shown[path] = page.characters
+                text = response.text if response.status_code == 200 else ""
+                page = Page(text)
+                shown[path] = page.characters if _is_page(response) else len(text)
                 todo.extend(pages_linked(path, page.links))
     return dict(sorted(shown.items()))
+
+
+def _is_page(response: httpx.Response) -> bool:
+    return response.headers.get("content-type", "").startswith("text/html")
 
 
 def pages_linked(path: str, links: Sequence[str]) -> Iterator[str]:

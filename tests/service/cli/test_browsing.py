@@ -29,17 +29,24 @@ def test_pages_linked_leaves_out_files_desk_queries_and_others():
 
 
 async def small_site(scope: Any, _receive: Any, send: Any) -> None:
-    body = {"/en/": b'<main><a href="/en/a">Alpha</a></main>', "/en/a": b"<main>Beta</main>"}
+    body = {
+        "/en/": b'<main><a href="/en/a">Alpha</a> <a href="/en/a.bib">Cite</a></main>',
+        "/en/a": b"<main>Beta</main><p>foot</p>",
+        "/en/a.bib": b"@misc{a}",
+    }
     found = body.get(scope["path"], b"")
-    start = {"type": "http.response.start", "status": 200 if found else 404, "headers": []}
+    kind = b"text/plain" if scope["path"].endswith(".bib") else b"text/html; charset=utf-8"
+    headers = [(b"content-type", kind)]
+    start = {"type": "http.response.start", "status": 200 if found else 404, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": found})
 
 
 def test_read_everything_follows_links_and_tells_what_is_empty():
     assert asyncio.run(read_everything(small_site)) == {
-        "/en/": 5,
+        "/en/": 9,
         "/en/a": 4,
+        "/en/a.bib": 8,
         "/fr/": 0,
         "/vi/": 0,
     }
