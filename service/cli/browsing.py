@@ -35,7 +35,8 @@ async def read_everything(app: Any) -> dict[str, int]:
 
 
 def _is_page(response: httpx.Response) -> bool:
-    return response.headers.get("content-type", "").startswith("text/html")
+    kind: str = response.headers.get("content-type", "")
+    return kind.startswith("text/html")
 
 
 def pages_linked(path: str, links: Sequence[str]) -> Iterator[str]:
