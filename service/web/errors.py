@@ -31,6 +31,7 @@ from service.receiving.writing import WrongChecksum
 from service.web.credentials import sign_in_address
 from service.web.dependencies import html, make_frame, page_language
 from service.web.security import SAFE, NotSignedIn, TooManyTries, UnknownHost
+from service.web.shelf import Busy
 from transcripts.errors import EngineFailed, ModelUnavailable, TranscriptsError
 
 log = logging.getLogger("actes.web")
@@ -73,6 +74,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownHost: 400,
     NotSignedIn: 401,
     TooManyTries: 429,
+    Busy: 503,
     Refused: 422,
     NotAllowed: 403,
     StorageFull: 507,

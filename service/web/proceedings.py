@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -13,6 +15,7 @@ from service.publication import addresses, showing
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
 from service.web.dependencies import (
+    House,
     HouseHere,
     base_address,
     html,
@@ -41,8 +44,13 @@ def choose_language(request: Request) -> Response:
 
 
 @front.api_route("/files/{conference}/{session}/{name}", methods=["GET", "HEAD"])
-def download(house: HouseHere, conference: str, session: str, name: str) -> Response:
+async def download(house: HouseHere, conference: str, session: str, name: str) -> Response:
     """One text of a session's latest edition in one format. Raises NotFound."""
+    write_it = partial(_file, house, conference, session, name)
+    return await run_sync(write_it, limiter=house.shelf.writer)
+
+
+def _file(house: House, conference: str, session: str, name: str) -> Response:
     with house.runtime.database.read() as connection:
         found = programme.session_at(connection, conference, session)
         edition = editions.latest(connection, found.id)

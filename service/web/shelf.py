@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 
 from service.database import editions, programme, views
-from service.errors import NotFound, Unavailable
+from service.errors import NotFound, Refused, Unavailable
 from service.programme import Edition
 from service.publication.completing import NOWHERE, Addition, Outline, complete
 from service.publication.copies import rendered, version
@@ -36,9 +37,20 @@ ROOM_FOR_BODIES = 48 * MIB
 OUTLINES = 256
 ANSWERS = 4096
 
+PATIENCE = 2.0
+"""Seconds for which somebody who looks for something waits until others have found theirs."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
 log = logging.getLogger("actes.web")
 
 Editions = tuple[Edition, ...]
+
+
+class Busy(Refused):
+    """Too many ask for what takes long; whoever asks again in a moment may have it."""
+
+    headers: Mapping[str, str] = {"retry-after": "5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,20 @@ class Playable:
 
 
 class Shelf:
-    """Over one runtime, whose editions are read by ``document``."""
+    """Over one runtime, whose editions are read by ``document``.
+
+    What takes a thread long, and nobody keeps, is made one at a time: the other readers have the
+    other threads. ``seeker`` is for whoever looks for something in a page, ``writer`` for whoever
+    writes a session's text as a file.
+    """
 
     def __init__(self, runtime: Runtime, document: Callable[[Edition], EditionDocument]) -> None:
         self._runtime = runtime
         self._copies = runtime.copies
         self._document = document
         self._maker = CapacityLimiter(1)
+        self.seeker = CapacityLimiter(1)
+        self.writer = CapacityLimiter(1)
         self._editions: Kept[Editions] = Kept(ANSWERS)
         self._playable: Kept[tuple[Playable, ...]] = Kept(ANSWERS)
         self._outlines: Kept[Outline] = Kept(OUTLINES)
@@ -88,6 +107,8 @@ class Shelf:
 
     async def playable(self, digest: str) -> Playable | None:
         """A file that the latest edition of a session plays, None for anything else."""
+        if not _DIGEST.fullmatch(digest):  # an answer for any text would be kept under all of it
+            return None
         look = partial(run_sync, self._look_for, digest)
         found = await self._playable.get((digest, self.now()), look)
         return found[0] if found else None
@@ -159,8 +180,19 @@ class Shelf:
     async def marked(
         self, edition: Edition, name: str, finding: Finding, added: Addition, *, small: bool
     ) -> Body:
-        """One of its pages with what a reader looks for in it. Raises NotFound for no such page."""
-        return await run_sync(partial(self._marked, edition, name, finding, added, small=small))
+        """One of its pages with what a reader looks for in it.
+
+        Raises NotFound for no such page, Busy where too many look for something.
+        """
+        try:
+            with fail_after(PATIENCE):
+                await self.seeker.acquire()
+        except TimeoutError as error:
+            raise Busy("", "the search took too long", "Try again") from error
+        try:
+            return await run_sync(partial(self._marked, edition, name, finding, added, small=small))
+        finally:
+            self.seeker.release()
 
     def _marked(
         self, edition: Edition, name: str, finding: Finding, added: Addition, *, small: bool
