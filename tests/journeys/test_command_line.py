@@ -64,6 +64,6 @@ def test_recording_is_served_brought_heard_published_and_read(environment, speec
         wait_for_review(environment)
         assert f"{SESSION}: edition 1" in told(environment, "publish", SESSION)
         page = httpx.get(f"{address(environment)}/en/{SESSION}").text
-        assert '<p class="original" lang="vi">Phim.</p>' in page
+        assert '<p lang="vi">Phim.</p>' in page
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) == 0
