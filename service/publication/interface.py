@@ -6,6 +6,7 @@ Catalogues are read from their ``.po`` files at start; nothing compiled is kept.
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval, get_timezone
+from babel.dates import format_date, format_datetime, get_timezone
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -67,8 +68,8 @@ class Interface:
         except ValueError:
             return iso
         if len(days) == 1 or days[0] == days[1]:
-            return str(format_date(days[0], "long", locale=self.locale))
-        return str(format_interval(days[0], days[1], "yMMMd", locale=self.locale))
+            return _set(days[0], self.locale.date_formats["long"].pattern, self.locale)
+        return _interval(days[0], days[1], self.locale)
 
     def day(self, iso: str) -> str:
         """The day of a moment in ISO 8601, as people write it."""
@@ -129,6 +130,27 @@ class Interface:
     def together(self, names: tuple[str, ...]) -> str:
         """Names as a list: ``a, b and c``."""
         return str(format_list(names, locale=self.locale))
+
+
+def _interval(first: date, last: date, locale: Locale) -> str:
+    differing = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    patterns = locale.interval_formats["yMMMd"][differing]
+    days = zip((first, last), patterns, strict=True)
+    return "".join(_set(day, pattern.replace("MMM", "MMMM"), locale) for day, pattern in days)
+
+
+def _set(day: date, pattern: str, locale: Locale) -> str:
+    """Vietnamese names the year, where Unicode's pattern only sets a comma before it."""
+    named = pattern.replace("MMMM, y", "MMMM 'năm' y")
+    return str(format_date(day, named, locale=locale))
+
+
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+def unbroken(text: str, language: Language) -> str:
+    """French as it is set: no line begins with one of its signs that stand behind a space."""
+    return _FRENCH_SPACE.sub("\u00a0", text) if language == "fr" else text
 
 
 def clock(seconds: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.publication import statics
-from service.publication.interface import Interface, clock, open_interfaces
+from service.publication.interface import Interface, clock, open_interfaces, unbroken
 from service.publication.pages.frame import Frame
 from transcripts.languages import ENDONYMS
 from transcripts.model import Language
@@ -65,6 +65,7 @@ def make_environment(interface: Interface, folder: Path) -> Environment:
         "size": interface.size,
         "time_of_day": interface.time_of_day,
         "together": interface.together,
+        "unbroken": unbroken,
         "worded": interface.worded,
     }
     return environment

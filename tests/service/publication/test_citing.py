@@ -83,9 +83,9 @@ def test_key_is_the_same_in_every_edition_and_language() -> None:
 
 SENTENCES = {
     "vi": "Trần Thu Ngân, “Phim thời sự”, trong phiên Di sản phim, Điện ảnh, Hà Nội, "
-    "14 tháng 10, 2026, ấn bản 2 ngày 20 tháng 10, 2026, bản gỡ băng bằng máy (Tiếng Việt), "
+    "14 tháng 10 năm 2026, ấn bản 2 ngày 20 tháng 10 năm 2026, bản gỡ băng bằng máy (Tiếng Việt), "
     "bản ghi 1, phút 12:30, https://actes.example/vi/cinema/heritage/editions/2?s=150#s150 "
-    "(truy cập ngày 24 tháng 11, 2026).",
+    "(truy cập ngày 24 tháng 11 năm 2026).",
     "en": "Trần Thu Ngân, “Newsreels”, in Film heritage, Cinema, Hanoi, October 14, 2026, "
     "edition 2 (October 20, 2026), machine transcription (Vietnamese), recording 1, at 12:30, "
     "https://actes.example/en/cinema/heritage/editions/2?s=150#s150 "

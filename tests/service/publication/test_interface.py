@@ -5,7 +5,7 @@ import re
 import pytest
 from babel.messages.catalog import Catalog
 
-from service.publication.interface import clock, open_interfaces
+from service.publication.interface import clock, open_interfaces, unbroken
 from tools.messages import catalogue_path, read_catalogue, template
 from transcripts.languages import PROCEEDINGS
 
@@ -50,10 +50,36 @@ def test_reasons_of_errors_are_messages(found: Catalog) -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "October 14, 2026"), ("fr", "14 octobre 2026"), ("vi", "14 tháng 10, 2026")],
+    [("en", "October 14, 2026"), ("fr", "14 octobre 2026"), ("vi", "14 tháng 10 năm 2026")],
 )
 def test_date_is_said_in_the_language(language: str, said: str) -> None:
     assert open_interfaces()[language].date("2026-10-14") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "said"),
+    [
+        ("en", "2026-10-14/2026-10-15", "October 14 – 15, 2026"),
+        ("fr", "2026-10-14/2026-10-15", "14–15 octobre 2026"),
+        ("fr", "2026-10-30/2026-11-02", "30 octobre – 2 novembre 2026"),
+        ("vi", "2026-10-14/2026-10-15", "14 – 15 tháng 10 năm 2026"),
+        ("vi", "2026-12-30/2027-01-02", "30 tháng 12 năm 2026 – 2 tháng 1 năm 2027"),
+    ],
+)
+def test_days_are_said_with_the_months_whole_name(language: str, days: str, said: str) -> None:
+    assert " ".join(open_interfaces()[language].date(days).split()) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "set_text"),
+    [
+        ("fr", "Un film : lequel ?", "Un film\u00a0: lequel\u00a0?"),
+        ("fr", "« Perdu » ; oui !", "«\u00a0Perdu\u00a0»\u00a0; oui\u00a0!"),
+        ("en", "A film : which ?", "A film : which ?"),
+    ],
+)
+def test_sign_behind_a_french_space_begins_no_line(language: str, text: str, set_text: str) -> None:
+    assert unbroken(text, language) == set_text
 
 
 def test_date_that_is_none_stays_as_it_is() -> None:

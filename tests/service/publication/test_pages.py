@@ -97,6 +97,13 @@ def test_segment_says_what_differs_from_its_text_and_what_is_stale(pages: dict[s
     assert "English: 2 translations are older than the words they translate." in made
 
 
+def test_session_leads_past_its_programme_to_its_text(pages: dict[str, Page]) -> None:
+    made = render(pages["proceedings/session.html"])
+    header = made[made.index("<h1>") : made.index("</header>", made.index("<h1>"))]
+    assert re.findall(r'class="read" href="#(\w+)"', header) == ["text"]
+    assert made.count(' id="text"') == 1
+
+
 def test_each_text_says_by_whom_it_is(pages: dict[str, Page]) -> None:
     made = render(pages["proceedings/session.html"])
     section = made[made.index('id="making"') : made.index("</ul>", made.index('id="making"'))]

@@ -68,7 +68,7 @@ def test_rest_of_the_session_can_be_cited_from_there() -> None:
 
 
 def test_page_says_when_it_was_read_in_each_sentence() -> None:
-    read = ("24 novembre 2026", "24 tháng 11, 2026", "November 24, 2026")
+    read = ("24 novembre 2026", "24 tháng 11 năm 2026", "November 24, 2026")
     made = [one.text for one in page().sentences]
     assert [text.endswith(f"{day}).") for text, day in zip(made, read, strict=True)] == [True] * 3
 

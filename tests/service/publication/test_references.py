@@ -62,7 +62,7 @@ def test_talk_is_a_paper_in_bibtex() -> None:
         "year": "2026",
         "date": "2026-10-14",
         "language": "vi",
-        "note": "ấn bản 2 ngày 20 tháng 10, 2026, bản gỡ băng bằng máy (Tiếng Việt)",
+        "note": "ấn bản 2 ngày 20 tháng 10 năm 2026, bản gỡ băng bằng máy (Tiếng Việt)",
         "url": f"{BASE}/vi/cinema/heritage/editions/2#talk-sound",
         "urldate": "2026-11-24",
     }
