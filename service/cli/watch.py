@@ -22,7 +22,7 @@ from service.cli.surroundings import configuration, say
 from service.cli.upload import Outcome, bringer
 from service.errors import Refused, ServiceError
 from service.receiving.names import display_name
-from service.receiving.sources import Look, Source, open_source
+from service.receiving.sources import Source, Stamp, open_source
 
 app = typer.Typer()
 
@@ -71,7 +71,7 @@ def _in_silence(_done: int) -> None:
 class Seen:
     """A file as it is since ``since``; not tried before ``again``; ``said`` was told of it."""
 
-    look: Look
+    stamp: Stamp
     since: float
     again: float = 0.0
     said: str = ""
@@ -98,8 +98,8 @@ class Watch:
         self._say_away("")
         known = self._seen
         self._seen = {
-            name: known[name] if name in known and known[name].look == look else Seen(look, now)
-            for name, look in found.items()
+            name: known[name] if name in known and known[name].stamp == stamp else Seen(stamp, now)
+            for name, stamp in found.items()
         }
         for name, seen in sorted(self._seen.items()):
             if now >= max(seen.since + self._still, seen.again):
@@ -116,7 +116,7 @@ class Watch:
         try:
             with open_source(self._folder / name) as source:
                 outcome = self._bring(source)
-                moved = self._settled(name, source.look)
+                moved = self._settled(name, source.stamp)
         except ServiceError as error:
             text = str(error)
             if text != seen.said:
@@ -125,21 +125,21 @@ class Watch:
         say(f"{outcome.name}: {outcome.message.removesuffix('.')}; {moved}")
         return replace(seen, again=inf)
 
-    def _settled(self, name: str, look: Look) -> str:
+    def _settled(self, name: str, stamp: Stamp) -> str:
         """Move a file that is safe aside, unless it stays; answers where it is, in words."""
         path = self._folder / name
         if self._leave:
             return "left where it is"
         try:
-            if Look.of(path.lstat()) != look:
+            if Stamp.of(path.lstat()) != stamp:
                 return "somebody wrote to it since, it will be taken again"
             return f"moved to {RECEIVED}/{display_name(move(path).name)}"
         except OSError as error:
             return f"it could not be moved ({error.strerror}) and stays where it is"
 
 
-def candidates(folder: Path) -> Iterator[tuple[str, Look]]:
-    """The names in a folder that are not hidden and not unfinished, with a look at each.
+def candidates(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    """The names in a folder that are not hidden and not unfinished, with a stamp at each.
 
     What is no regular file is among them, always looking the same: it is to be told once.
     """
@@ -150,7 +150,7 @@ def candidates(folder: Path) -> Iterator[tuple[str, Look]]:
                 continue
             with suppress(FileNotFoundError):
                 regular = entry.is_file(follow_symlinks=False)
-                yield name, Look.of(entry.stat(follow_symlinks=False)) if regular else Look(0, 0)
+                yield name, Stamp.of(entry.stat(follow_symlinks=False)) if regular else Stamp(0, 0)
 
 
 def move(path: Path) -> Path:

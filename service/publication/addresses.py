@@ -10,11 +10,11 @@ from transcripts.model import Language
 
 Parameters = Sequence[tuple[str, str]]
 
-RESERVED = ("about", "desk", "jobs", "look", "new", "recordings", "search", "speakers")
-"""Names that no conference or session may have in its address: pages of readers or the desk do."""
-
-RESERVED_FOR_TALKS = ("cite", "editions")
-"""Names that no talk may have in its address."""
+RESERVED = (
+    *("about", "cite", "desk", "editions", "jobs", "look", "new", "recordings", "search"),
+    "speakers",
+)
+"""Names that no conference, session or talk may have in its address: pages have them."""
 
 
 def home(language: Language) -> str:

@@ -18,6 +18,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import transcripts
 from service.programme import Edition
 from service.publication import addresses, reading, statics
 from service.publication.completing import BASE
@@ -31,7 +32,10 @@ from transcripts.formats import FORMATS
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import Language
 
-CODE = Path(__file__).parent
+SERVICE = Path(__file__).parents[1]
+
+CODE = ((SERVICE, "*.py"), (Path(transcripts.__file__).parent, "*.py"))
+"""What a page says is decided far from here too: which segments a talk has, what a word is."""
 
 LOCK = "making"
 """The file that a maker holds."""
@@ -206,7 +210,7 @@ def _frame(language: Language, address: str) -> Frame:
 @cache
 def version() -> str:
     """Of all that shapes a page beside its edition: another as soon as one of it is another."""
-    shapes = fingerprint((template_folder(), "*.html"), (LOCALE, "*.po"), (CODE, "*.py"))
+    shapes = fingerprint((template_folder(), "*.html"), (LOCALE, "*.po"), *CODE)
     whole = f"{shapes} {statics.folder_name()} {sorted(FORMATS)}"
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 

@@ -196,7 +196,7 @@ def _card(
     passage = card.passage
     talk = talk_of(session, passage.speakers)
     beside = passage.language if passage.translated and passage.language != language else ""
-    place = _Place(conference.slug, session.slug, passage.segment, search.words.strip())
+    place = _Target(conference.slug, session.slug, passage.segment, search.words.strip())
     return Card(
         href=place.address(language, beside),
         session=wording(session.title, language),
@@ -218,7 +218,7 @@ def _card(
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Target:
     """Where a segment is, and what was looked for in it."""
 
     conference: str
@@ -280,7 +280,7 @@ def _entry(
     passage = card.passage
     conference, session = known.sessions[passage.session]
     title = wording(session.title, frame.language)
-    place = _Place(conference.slug, session.slug, passage.segment, search.words.strip())
+    place = _Target(conference.slug, session.slug, passage.segment, search.words.strip())
     return feeds.Entry(
         id=feeds.urn("passage", passage.session, passage.segment, frame.language),
         title=replace(title, text=f"{title.text}, {clock(passage.start)}"),

@@ -50,8 +50,13 @@ def cite_page(
     )
 
 
-def embedding(frame: Frame, document: EditionDocument, part: Part, width: int) -> dict[str, object]:
-    """An oEmbed answer: what was said at a moment as a quotation, anything else as a link."""
+def embedding(
+    frame: Frame, document: EditionDocument, part: Part, room: tuple[int, int | None]
+) -> dict[str, object]:
+    """An oEmbed answer: what was said at a moment as a quotation, anything else as a link.
+
+    ``room`` is the width and the greatest height in pixels; what is higher is a link too.
+    """
     citation = cite(document, part, frame.language, frame.base, frame.language)
     told: dict[str, object] = {
         "version": "1.0",
@@ -65,8 +70,11 @@ def embedding(frame: Frame, document: EditionDocument, part: Part, width: int) -
     if citation.quotation is None:
         return told
     page = EmbeddedQuotation(frame, citation, sentence(citation))
+    width, highest = room
     signs = len(page.sentence.text) + len(quoted(citation))
     height = MARGIN + LINE * ceil(signs * SIGN / width)
+    if highest is not None and height > highest:
+        return told
     return told | {"type": "rich", "html": render(page), "width": width, "height": height}
 
 

@@ -27,7 +27,7 @@ ANY_LANGUAGE = "x-default"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Listed:
     """A page: its path in each language, and when it changed (ISO 8601, "" where nobody knows).
 
     ``neutral`` is the path for whoever reads none of our languages.
@@ -38,32 +38,34 @@ class Place:
     changed: str = ""
 
 
-def places(conferences: Iterable[Conference], editions: Mapping[str, Edition]) -> tuple[Place, ...]:
+def listed(
+    conferences: Iterable[Conference], editions: Mapping[str, Edition]
+) -> tuple[Listed, ...]:
     """Every page that readers can open; ``editions`` are the latest, by session."""
     known = tuple(conferences)
     everything = [session for conference in known for session in conference.sessions]
-    home = replace(_place(_changed(everything, editions), addresses.home), neutral="/")
+    home = replace(_listed(_changed(everything, editions), addresses.home), neutral="/")
     return (home, *(place for one in known for place in _of_conference(one, editions)))
 
 
-def _of_conference(conference: Conference, editions: Mapping[str, Edition]) -> Iterator[Place]:
+def _of_conference(conference: Conference, editions: Mapping[str, Edition]) -> Iterator[Listed]:
     slug = conference.slug
     changed = _changed(conference.sessions, editions)
     for page in (addresses.conference, addresses.speakers, addresses.about):
-        yield _place(changed, page, slug)
+        yield _listed(changed, page, slug)
     for person in people(conference):
-        yield _place("", addresses.speaker, slug, person.slug)
+        yield _listed("", addresses.speaker, slug, person.slug)
     for session in conference.sessions:
         changed = _changed((session,), editions)
-        yield _place(changed, addresses.session, slug, session.slug)
+        yield _listed(changed, addresses.session, slug, session.slug)
         for talk in session.talks:
             if changed and talk.recording_id:
-                yield _place(changed, addresses.talk, slug, session.slug, talk.slug)
+                yield _listed(changed, addresses.talk, slug, session.slug, talk.slug)
 
 
-def _place(changed: str, address: Callable[..., str], *names: str) -> Place:
+def _listed(changed: str, address: Callable[..., str], *names: str) -> Listed:
     pages = tuple(Alternate(language, address(language, *names)) for language in PROCEEDINGS)
-    return Place(pages, address(NEUTRAL, *names), changed)
+    return Listed(pages, address(NEUTRAL, *names), changed)
 
 
 def _changed(sessions: Iterable[Session], editions: Mapping[str, Edition]) -> str:
@@ -72,12 +74,12 @@ def _changed(sessions: Iterable[Session], editions: Mapping[str, Edition]) -> st
     return max((edition.published_at for edition in found if edition), default="")
 
 
-def parts(found: Sequence[Place]) -> int:
+def parts(found: Sequence[Listed]) -> int:
     """How many files the map of these places needs."""
     return max(1, -(-len(found) // MOST_PLACES))
 
 
-def write(found: Sequence[Place], base: str, part: int = 1) -> bytes:
+def write(found: Sequence[Listed], base: str, part: int = 1) -> bytes:
     """One file of the map; parts count from 1."""
     root = Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for place in found[(part - 1) * MOST_PLACES : part * MOST_PLACES]:
@@ -86,7 +88,7 @@ def write(found: Sequence[Place], base: str, part: int = 1) -> bytes:
     return _written(root)
 
 
-def _write_page(element: Element, page: Alternate, place: Place, base: str) -> None:
+def _write_page(element: Element, page: Alternate, place: Listed, base: str) -> None:
     SubElement(element, "loc").text = f"{base}{page.href}"
     if place.changed:
         SubElement(element, "lastmod").text = place.changed

@@ -22,35 +22,35 @@ PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Stamp:
     """What tells that nobody wrote to a file: its size in bytes, its date in nanoseconds."""
 
     size: int
     modified: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Look:
+    def of(cls, status: os.stat_result) -> Stamp:
         """As the file system says it."""
         return cls(status.st_size, status.st_mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A regular file that is open: ``name`` is fit to be shown, ``look`` is of its opening."""
+    """A regular file that is open: ``name`` is fit to be shown, ``stamp`` is of its opening."""
 
     name: str
-    look: Look
+    stamp: Stamp
     file: int
 
     @property
     def size(self) -> int:
         """Its bytes when it was opened."""
-        return self.look.size
+        return self.stamp.size
 
     @property
     def modified(self) -> int:
         """Its date in milliseconds since 1970."""
-        return self.look.modified // 1_000_000
+        return self.stamp.modified // 1_000_000
 
     def read(self, offset: int, count: int) -> bytes:
         """Bytes from ``offset`` on; fewer only at its end. Raises Unavailable."""
@@ -70,10 +70,10 @@ class Source:
     def check(self, count: int) -> None:
         """Raises Conflict when it is not as it was opened, or has no more than ``count`` bytes."""
         try:
-            now = Look.of(os.fstat(self.file))
+            now = Stamp.of(os.fstat(self.file))
         except OSError as error:
             raise _gone(self.name, error) from error
-        if now != self.look or count < self.size:
+        if now != self.stamp or count < self.size:
             raise Conflict(
                 self.name,
                 "the file changed while it was read",
@@ -100,7 +100,7 @@ def open_source(path: Path) -> Iterator[Source]:
         status = os.fstat(file)
         _refuse_irregular(name, status.st_mode)
         refuse_empty(status.st_size, name)
-        yield Source(name, Look.of(status), file)
+        yield Source(name, Stamp.of(status), file)
     finally:
         os.close(file)
 

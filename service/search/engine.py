@@ -99,7 +99,7 @@ def _statement(sql: str) -> TextClause:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Worded:
     """A query in an engine's own words: what finds all that match, and those with the marks
     typed; and what was typed without filters or marks, which they are scored by."""
 
@@ -315,7 +315,7 @@ class Engine(ABC):
         together anew every time, so there all are ranked.
         """
         assert query.root is not None
-        asked = _Asked(
+        asked = _Worded(
             folded=self.expression(query.root, filters),
             exact=self.expression(query.root, filters, exact=True),
             words=self.expression(query.root, Filters()),
@@ -330,7 +330,7 @@ class Engine(ABC):
         return self._page(connection, asked, ("exact", "folded"), page, order)
 
     def _page(
-        self, connection: Connection, asked: _Asked, tiers: Sequence[str], page: int, order: Order
+        self, connection: Connection, asked: _Worded, tiers: Sequence[str], page: int, order: Order
     ) -> list[_Hit]:
         """A page of the segments of ``tiers``; for the newest no more is read than is shown."""
         scored = {tier: self.scored.format(tier=tier) for tier in tiers}

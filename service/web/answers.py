@@ -15,6 +15,12 @@ WORTHWHILE = 512
 ASK_AGAIN = "no-cache"
 """Kept, and asked for with its tag before it is shown a second time."""
 
+FOR_GOOD = "public, max-age=31536000, immutable"
+"""Kept for a year: other bytes would have another address."""
+
+NOTHING_ELSE = "default-src 'none'; sandbox"
+"""The policy of a file that somebody brought: should a browser take it for a page, it is empty."""
+
 LEVEL = 6
 """Of zlib: 9 takes twice as long for one part in a hundred."""
 

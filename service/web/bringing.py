@@ -58,7 +58,7 @@ class AskedFile(BaseModel):
     modified: int | None = Field(None, ge=0, le=LAST_MOMENT)
 
 
-class Asked(BaseModel):
+class AskedFiles(BaseModel):
     """Files of one conference; their dates are read ``zone`` minutes east of Greenwich."""
 
     conference: str = Field(max_length=200)
@@ -66,7 +66,7 @@ class Asked(BaseModel):
     zone: int = Field(0, ge=-HALF_A_DAY, le=HALF_A_DAY)
 
 
-ASKED = TypeAdapter(Asked)
+ASKED = TypeAdapter(AskedFiles)
 ORDER = TypeAdapter(Annotated[list[str], Field(max_length=MOST_FILES)])
 
 
@@ -135,7 +135,7 @@ def _read(kind: TypeAdapter[Any], body: bytes) -> Any:
         ) from error
 
 
-def _guesses(house: House, asked: Asked, person: Person) -> list[dict[str, object]]:
+def _guesses(house: House, asked: AskedFiles, person: Person) -> list[dict[str, object]]:
     with house.runtime.database.read() as connection:
         conference = programme.conference(connection, asked.conference)
         check_conference(person, conference.id)

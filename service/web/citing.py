@@ -16,8 +16,9 @@ from service.publication import quoting
 from service.publication.citing import Part, cite
 from service.publication.document import EditionDocument, PublishedSegment
 from service.publication.pages.frame import Frame
-from service.publication.reading import marked_segment
+from service.publication.reading import ALONE, marked_segment
 from service.publication.references import FORMS
+from service.web.answers import ASK_AGAIN
 from service.web.dependencies import House, HouseHere, LanguageHere, base_address, html, make_frame
 from service.web.errors import UnknownForm
 from service.web.sessions import moment_asked
@@ -29,11 +30,8 @@ router = APIRouter(prefix="/{language}/{conference}/{session}")
 front = APIRouter()
 """What has no language in its address."""
 
-ALONE = "none"
-"""What asks for no translation."""
-
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})", re.ASCII)
-_PAGE = re.compile(r"/(\w\w)/([^/]+)/([^/]+)(?:/editions/(\d{1,6})|/([^/]+))?/?")
+_PAGE = re.compile(r"/(\w\w)/([^/]+)/([^/]+)(?:/editions/(\d{1,6})|/([^/]+))?/?", re.ASCII)
 
 Width = Annotated[int, Query(ge=1, le=10_000)]
 
@@ -67,7 +65,7 @@ def download_citation(
     made = cite(document, part, language, base_address(request), beside, _today(house))
     headers = {
         "content-disposition": f'attachment; filename="{made.key[:100]}.{form}"',
-        "cache-control": "no-cache",
+        "cache-control": ASK_AGAIN,
         "x-robots-tag": "noindex",
     }
     media_type = f"{FORMS[form].media_type}; charset=utf-8"
@@ -88,8 +86,8 @@ def embed(
         raise UnknownForm(format, "this form is not offered here", "Ask for format=json")
     base = base_address(request)
     language, document, part = _embedded(house, url.removeprefix(base))
-    width = min(maxwidth, quoting.WIDEST)
-    told = quoting.embedding(Frame(language, base=base), document, part, width)
+    room = (min(maxwidth, quoting.WIDEST), maxheight)
+    told = quoting.embedding(Frame(language, base=base), document, part, room)
     return JSONResponse(told, headers={"cache-control": f"max-age={quoting.KEPT}"})
 
 

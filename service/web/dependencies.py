@@ -22,6 +22,7 @@ from service.publication.pages.frame import NEUTRAL, Frame
 from service.publication.rendering import Page, render
 from service.runtime import Runtime
 from service.web import credentials
+from service.web.answers import ASK_AGAIN
 from service.web.known import KnownProgramme
 from service.web.live import Live
 from service.web.security import NotSignedIn, TooManyTries, host_name
@@ -233,4 +234,4 @@ def make_desk_frame(request: Request) -> Frame:
 
 def html(page: Page, status: int = 200) -> HTMLResponse:
     """A page as an answer; browsers ask again before they show it a second time."""
-    return HTMLResponse(render(page), status, {"cache-control": "no-cache"})
+    return HTMLResponse(render(page), status, {"cache-control": ASK_AGAIN})

@@ -21,7 +21,7 @@ from service.publication.pages.search import Fault
 from service.publication.searching import GROUPS, Search, make_search
 from service.search.base import Facets, Order
 from service.search.query import parse
-from service.web.answers import answer_with, packed, plain, takes_gzip
+from service.web.answers import ASK_AGAIN
 from service.web.dependencies import HouseHere, LanguageHere, html, make_frame
 
 log = logging.getLogger("actes.web")
@@ -29,7 +29,7 @@ log = logging.getLogger("actes.web")
 router = APIRouter(prefix="/{language}")
 
 
-class Asked(BaseModel):
+class AskedSearch(BaseModel):
     """The search as it stands in the address; nothing in it is refused, nonsense finds nothing."""
 
     q: str = ""
@@ -47,7 +47,7 @@ class Asked(BaseModel):
         return make_search(self.q, chosen, self.page, self.order)
 
 
-AskedHere = Annotated[Asked, Query()]
+AskedHere = Annotated[AskedSearch, Query()]
 
 
 @router.api_route("/search", methods=["GET", "HEAD"])
@@ -100,9 +100,8 @@ def follow(
     known = house.known(sessions)
     frame = _frame(request, wanted)
     document = feeds.write(finding.search_feed(wanted, results, known, published, frame))
-    body = packed(document) if takes_gzip(request.headers) else plain(document)
-    headers = {"content-type": feeds.MEDIA_TYPE, "cache-control": "no-cache"}
-    return answer_with(request.headers, body, headers)
+    headers = {"cache-control": ASK_AGAIN}
+    return Response(document, media_type=feeds.MEDIA_TYPE, headers=headers)
 
 
 def _frame(request: Request, wanted: Search) -> Frame:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.database import editions, programme
 from service.errors import NotFound
 from service.publication import announcing, feeds, sitemap
+from service.web.answers import ASK_AGAIN
 from service.web.dependencies import House, HouseHere, LanguageHere, base_address
 
 router = APIRouter()
@@ -37,7 +38,7 @@ def show_conference_feed(
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
 def show_sitemap(request: Request, house: HouseHere) -> Response:
     """Every page, or the index of the files that name them."""
-    found, base = _places(house), base_address(request)
+    found, base = _listed(house), base_address(request)
     count = sitemap.parts(found)
     body = sitemap.write(found, base) if count == 1 else sitemap.write_index(count, base)
     return _document(body, sitemap.MEDIA_TYPE)
@@ -46,7 +47,7 @@ def show_sitemap(request: Request, house: HouseHere) -> Response:
 @router.api_route("/sitemap-{part}.xml", methods=["GET", "HEAD"])
 def show_part_of_sitemap(request: Request, house: HouseHere, part: str) -> Response:
     """One file of the map. Raises NotFound."""
-    found = _places(house)
+    found = _listed(house)
     if part not in map(str, range(1, sitemap.parts(found) + 1)):
         raise NotFound(part[:20], "there is nothing at this address")
     return _document(sitemap.write(found, base_address(request), int(part)), sitemap.MEDIA_TYPE)
@@ -58,10 +59,10 @@ def show_robots(request: Request) -> Response:
     return _document(sitemap.robots(base_address(request)).encode(), "text/plain")
 
 
-def _places(house: House) -> tuple[sitemap.Place, ...]:
+def _listed(house: House) -> tuple[sitemap.Listed, ...]:
     with house.runtime.database.read() as connection:
-        return sitemap.places(programme.conferences(connection), editions.published(connection))
+        return sitemap.listed(programme.conferences(connection), editions.published(connection))
 
 
 def _document(body: bytes, media_type: str) -> Response:
-    return Response(body, media_type=media_type, headers={"cache-control": "no-cache"})
+    return Response(body, media_type=media_type, headers={"cache-control": ASK_AGAIN})

@@ -20,6 +20,7 @@ from service.receiving import pictures
 from service.runtime import Runtime
 from service.storage import Storage
 from service.web import forms, upload_forms
+from service.web.answers import FOR_GOOD, NOTHING_ELSE
 from service.web.dependencies import HouseHere, LanguageHere, allow, html, make_desk_frame
 from service.web.desk_pages import Field, LookPage
 
@@ -28,11 +29,6 @@ LARGEST_LOGO = 512 * 1024
 
 FOR_A_MINUTE = "public, max-age=60"
 """A change shows within a minute; until then no reader waits to hear that nothing changed."""
-
-FOR_GOOD = "public, max-age=31536000, immutable"
-
-NOTHING_ELSE = "default-src 'none'; sandbox"
-"""The policy of a file that somebody brought: should a browser take it for a page, it is empty."""
 
 NO_COLOUR = message("This is not a colour: # and six digits from 0 to f.")
 

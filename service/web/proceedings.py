@@ -14,6 +14,7 @@ from service.errors import NotFound
 from service.publication import addresses, showing
 from service.publication.document import EditionDocument, PublishedRecording
 from service.publication.pages.frame import Frame, LanguagesPage
+from service.web.answers import ASK_AGAIN
 from service.web.dependencies import (
     House,
     HouseHere,
@@ -24,7 +25,7 @@ from service.web.dependencies import (
 from transcripts.formats import FORMATS, write
 from transcripts.model import Language, Transcript
 
-_FILE = re.compile(r"(\d{1,4})\.([a-z]{2,8})\.([a-z]{2,5})")
+_FILE = re.compile(r"(\d{1,4})\.([a-z]{2,8})\.([a-z]{2,5})", re.ASCII)
 
 front = APIRouter()
 """What has no language in its address."""
@@ -34,7 +35,7 @@ front = APIRouter()
 def choose_language(request: Request) -> Response:
     """The front door: on to the reader's language, or the choice of the three."""
     language = preferred_language(request.headers.get("accept-language", ""))
-    varying = {"vary": "accept-language", "cache-control": "no-cache"}
+    varying = {"vary": "accept-language", "cache-control": ASK_AGAIN}
     if language:
         return RedirectResponse(addresses.home(language), 302, varying)
     page = LanguagesPage(Frame("en", base=base_address(request)))
@@ -60,7 +61,7 @@ def _file(house: House, conference: str, session: str, name: str) -> Response:
     transcript = _transcript(house.document(edition), int(asked[1]), asked[2])
     headers = {
         "content-disposition": f'attachment; filename="{conference}-{session}-{name}"',
-        "cache-control": "no-cache",
+        "cache-control": ASK_AGAIN,
     }
     media_type = FORMATS[asked[3]].media_type
     return Response(write(transcript, asked[3]), media_type=media_type, headers=headers)

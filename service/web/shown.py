@@ -9,10 +9,8 @@ from service.accounts import Action, Person, allows
 from service.database import editions, programme
 from service.errors import NotFound
 from service.programme import KeptFile, Material, Session
+from service.web.answers import NOTHING_ELSE, has_already
 from service.web.dependencies import House, HouseHere, VisitorHere
-
-NOTHING_ELSE = "default-src 'none'; sandbox"
-"""The policy of a file that somebody brought: should a browser take it for a page, it is empty."""
 
 router = APIRouter(prefix="/shown")
 
@@ -39,7 +37,7 @@ def show_file(
         "cache-control": "private, max-age=3600",
         "content-security-policy": NOTHING_ELSE,
     }
-    if tag in request.headers.get("if-none-match", ""):
+    if has_already(request.headers, tag):
         return Response(status_code=304, headers=headers)
     if not file.width:
         headers["content-disposition"] = f'attachment; filename="{conference}-{session}-{name}.pdf"'

@@ -15,9 +15,16 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service.publication.statics import files, folder_name
-from service.web.answers import ASK_AGAIN, Body, answer_with, packed, plain, takes_gzip
+from service.web.answers import (
+    ASK_AGAIN,
+    FOR_GOOD,
+    Body,
+    answer_with,
+    packed,
+    plain,
+    takes_gzip,
+)
 
-FOR_GOOD = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

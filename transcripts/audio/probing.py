@@ -58,7 +58,7 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Seen:
     """A file looked at: what is told of it, and its audio streams by their place."""
 
     info: AudioInfo
@@ -76,7 +76,7 @@ def inspect(path: Path, limits: Limits = DEFAULT) -> AudioInfo:
     return look(path, limits).info
 
 
-def look(path: Path, limits: Limits = DEFAULT) -> Look:
+def look(path: Path, limits: Limits = DEFAULT) -> Seen:
     """What the file is and how each of its streams is heard. Raises UnreadableAudio and NoAudio."""
     with opened(path) as container:
         streams = sounding(container, path)
@@ -88,7 +88,7 @@ def look(path: Path, limits: Limits = DEFAULT) -> Look:
             )
         if max(one.duration for one in found) > limits.longest:
             raise UnreadableAudio(path.name, TOO_LONG, SHORTER)
-        return Look(_told(container, found), {one.place: one for one in found})
+        return Seen(_told(container, found), {one.place: one for one in found})
 
 
 TOO_LONG = "it lasts longer than a recording may (12 hours unless the administrator says otherwise)"

@@ -74,7 +74,7 @@ def test_page_says_when_it_was_read_in_each_sentence() -> None:
 
 
 def test_quotation_is_embedded_without_anything_that_runs() -> None:
-    told = embedding(Frame("fr", base=BASE), DOCUMENT, FIRST, 400)
+    told = embedding(Frame("fr", base=BASE), DOCUMENT, FIRST, (400, None))
     assert {name: told[name] for name in told if name not in ("html", "height")} == {
         "version": "1.0",
         "type": "rich",
@@ -193,7 +193,9 @@ def test_no_text_leaves_its_place_where_it_is_cited(document: EditionDocument) -
 @settings(deadline=None, max_examples=60)
 @given(hostile_editions())
 def test_no_text_leaves_the_quotation_of_others(document: EditionDocument) -> None:
-    html = str(embedding(Frame("fr", base=BASE), document, document.segments[1], 300)["html"])
+    html = str(
+        embedding(Frame("fr", base=BASE), document, document.segments[1], (300, None))["html"]
+    )
     assert set(tags(html)) <= {"blockquote", "p", "small", "bdi", "cite", "a"}
 
 

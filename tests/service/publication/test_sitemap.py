@@ -11,8 +11,8 @@ from service.publication.sitemap import (
     MOST_PLACES,
     SITEMAP,
     XHTML,
+    listed,
     parts,
-    places,
     robots,
     write,
     write_index,
@@ -24,7 +24,7 @@ EDITION = Edition("edn_1", "ses_1", 1, "2025-12-01T08:00:00.000Z", "editor", "",
 PLACED = replace(SESSION, talks=(replace(SESSION.talks[0], recording_id="rec_1"),))
 COMING = replace(PLACED, id="ses_2", slug="closing")
 THERE = replace(CONFERENCE, sessions=(PLACED, COMING))
-FOUND = places([THERE], {"ses_1": EDITION})
+FOUND = listed([THERE], {"ses_1": EDITION})
 
 
 def urls(document: bytes) -> list[ElementTree.Element]:
@@ -74,7 +74,7 @@ def test_large_map_is_cut_into_files(count: int, files: int) -> None:
 
 def test_file_of_a_large_map_keeps_to_the_bounds_of_the_protocol() -> None:
     longest = replace(CONFERENCE, slug="c" * 60, sessions=(replace(SESSION, slug="s" * 60),))
-    many = places([longest], {"ses_1": EDITION})[-1:] * (MOST_PLACES + 1)
+    many = listed([longest], {"ses_1": EDITION})[-1:] * (MOST_PLACES + 1)
     whole, rest = (write(many, BASE, part) for part in (1, 2))
     assert (len(urls(whole)) <= 50_000, len(whole) <= 50 * 1024**2) == (True, True)
     assert len(urls(rest)) == 3

@@ -198,6 +198,16 @@ def test_moment_is_embedded_as_a_quotation(client: TestClient, moment: str) -> N
     assert "<script" not in told["html"]
 
 
+@pytest.mark.parametrize(("lower", "kind"), [(0, "rich"), (1, "link")])
+def test_quotation_that_is_higher_than_its_room_is_a_link(
+    client: TestClient, lower: int, kind: str
+) -> None:
+    url = f"{HERE}{SESSION}?s=2"
+    height = embedded(client, url, maxwidth=320)["height"]
+    told = embedded(client, url, maxwidth=320, maxheight=height - lower)
+    assert (told["type"], told.get("height", 0) <= height - lower) == (kind, True)
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -56,7 +56,9 @@ def test_text_can_be_downloaded(client: TestClient, form: str, tag: str, first: 
     assert read(answer.content, form).segments[0].text.startswith(first)
 
 
-@pytest.mark.parametrize("name", ["1.vi.exe", "2.vi.vtt", "1.tlh.vtt", "x", "1.vi.vtt.gz"])
+@pytest.mark.parametrize(
+    "name", ["1.vi.exe", "2.vi.vtt", "1.tlh.vtt", "١.vi.vtt", "x", "1.vi.vtt.gz"]
+)
 def test_file_that_is_not_there_is_not_found(client: TestClient, name: str) -> None:
     assert client.get(f"/files/cinema/heritage/{name}").status_code == 404
 
