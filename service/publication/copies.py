@@ -1,8 +1,8 @@
 """Frozen copies: every page of an edition, rendered once, in a folder that is there whole or not.
 
-Copies are derived. They lie under what shapes pages (templates, catalogues, scripts, this room's
-code) and under the edition's digest: an upgrade or a restored backup finds none, and they are made
-again when the first reader comes. Nothing is lost with them, and nothing is kept for others here.
+Copies are derived. They lie under what shapes pages (templates, catalogues, scripts, our code) and
+under the edition's digest: an upgrade or a restored backup finds none, and they are made again
+when the first reader comes. Nothing is lost with them, and nothing is kept for others here.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def listed(
     known = tuple(conferences)
     everything = [session for conference in known for session in conference.sessions]
     home = replace(_listed(_changed(everything, editions), addresses.home), neutral="/")
-    return (home, *(place for one in known for place in _of_conference(one, editions)))
+    return (home, *(page for one in known for page in _of_conference(one, editions)))
 
 
 def _of_conference(conference: Conference, editions: Mapping[str, Edition]) -> Iterator[Listed]:
