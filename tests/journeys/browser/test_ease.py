@@ -27,6 +27,14 @@ def test_nothing_stands_out_is_cut_off_or_loses_the_focus(
 
 
 @pytest.mark.slow
+def test_word_without_an_end_stays_in_the_window(
+    travel: Travel, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with small_house(tmp_path_factory.mktemp("house"), "endless_house") as endless:
+        assert travel("endless.mjs", endless) == []
+
+
+@pytest.mark.slow
 @LISTS
 def test_every_letter_is_drawn_in_our_own_faces(
     name: str, travel: Travel, houses: dict[str, str]
