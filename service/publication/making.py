@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from service.programme import Speaker, Talk
@@ -19,8 +19,8 @@ from service.publication.document import (
     is_by_person,
 )
 from service.publication.naming import is_called
-from service.publication.pages.about import MadeLine
 from service.publication.pages.people import SpokenLine
+from service.publication.pages.session import TextLine
 from transcripts.model import GapReason, Language
 
 Of = TypeVar("Of")
@@ -38,7 +38,7 @@ class Making:
     duration: float
     languages: tuple[tuple[Language, float], ...]
     gaps: tuple[tuple[GapReason, float], ...]
-    texts: tuple[MadeLine, ...]
+    texts: tuple[TextLine, ...]
     talks: tuple[tuple[str, float], ...]
     voices: tuple[tuple[tuple[str, str], SpokenLine], ...]
 
@@ -68,7 +68,7 @@ def made(document: EditionDocument) -> Making:
         duration=sum(recording.duration for recording in document.recordings),
         languages=_summed(heard),
         gaps=_summed(gaps),
-        texts=tuple(_texts(document)),
+        texts=text_lines(text for one in document.segments for text in one.texts),
         talks=tuple(_talks(document)),
         voices=tuple(_voices(document).items()),
     )
@@ -81,23 +81,46 @@ def _summed(lengths: Iterable[tuple[Of, float]]) -> tuple[tuple[Of, float], ...]
     return tuple(sorted(sums.items(), key=lambda one: -one[1]))
 
 
-def _texts(document: EditionDocument) -> Iterator[MadeLine]:
-    """The text as it was heard first, then the translations, each by language."""
-    texts: dict[tuple[bool, Language], list[PublishedText]] = defaultdict(list)
-    for segment in document.segments:
-        for text in segment.texts:
-            texts[not text.spoken, text.language].append(text)
-    for (translated, language), found in sorted(texts.items(), key=lambda one: one[0]):
-        engines = [
-            f"{one.origin.engine} {one.origin.model}" for one in found if not is_by_person(one)
-        ]
-        yield MadeLine(
-            language=language,
-            spoken=not translated,
-            engines=tuple(dict.fromkeys(engines)),
-            by_person=sum(map(is_by_person, found)) / len(found),
-            outdated=sum(one.stale for one in found) / len(found),
-        )
+def text_lines(texts: Iterable[PublishedText]) -> tuple[TextLine, ...]:
+    """What was heard first, then the translations, the longest first; those alike in one line."""
+    written: dict[tuple[bool, Language], list[PublishedText]] = defaultdict(list)
+    for text in texts:
+        written[not text.spoken, text.language].append(text)
+    lines = [_line(language, found) for (_, language), found in sorted(written.items())]
+    alike: dict[TextLine, list[TextLine]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (not line.spoken, -line.total)):
+        alike[_maker(line)].append(line)
+    return tuple(_joined(found) for found in alike.values())
+
+
+def _line(language: Language, texts: list[PublishedText]) -> TextLine:
+    people = [one.origin.model for one in texts if is_by_person(one)]
+    machines = [one.origin for one in texts if not is_by_person(one)]
+    return TextLine(
+        languages=(language,),
+        spoken=texts[0].spoken,
+        total=len(texts),
+        machines=tuple(dict.fromkeys(f"{one.engine} {one.model}" for one in machines)),
+        people=tuple(dict.fromkeys(people)),
+        by_people=len(people),
+        stale=sum(one.stale for one in texts),
+    )
+
+
+def _maker(line: TextLine) -> TextLine:
+    """The line without what differs between texts of one maker; itself where more is to say."""
+    if line.stale or (line.people and line.machines):
+        return line
+    return replace(line, languages=(), total=0, by_people=0)
+
+
+def _joined(lines: list[TextLine]) -> TextLine:
+    return replace(
+        lines[0],
+        languages=tuple(tag for line in lines for tag in line.languages),
+        total=sum(line.total for line in lines),
+        by_people=sum(line.by_people for line in lines),
+    )
 
 
 def _talks(document: EditionDocument) -> Iterator[tuple[str, float]]:

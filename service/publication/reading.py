@@ -7,7 +7,6 @@ that the templates write for it. No database and no file is read here.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -26,9 +25,9 @@ from service.publication.document import (
     PublishedSegment,
     PublishedText,
     extent,
-    is_by_person,
 )
 from service.publication.interface import message
+from service.publication.making import text_lines
 from service.publication.naming import link
 from service.publication.pages.frame import Frame, Link
 from service.publication.pages.programme import EditionLine
@@ -40,7 +39,6 @@ from service.publication.pages.session import (
     SpeakerLine,
     TalkPage,
     TalkPlace,
-    TextLine,
 )
 from service.publication.seeking import Finding
 from service.publication.showing import material_lines
@@ -61,6 +59,11 @@ HEARD_BY_DEMONSTRATION = message(
     "Made with the small demonstration model: it only knows the demonstration's own words, and "
     "its text of any other recording is not to be relied on."
 )
+MADE_BY_DEMONSTRATION = message(
+    "Heard and translated with the small demonstration models: they only know the demonstration's "
+    "own words, and invent the rest."
+)
+
 TRANSLATED_BY_DEMONSTRATION = message(
     "Translated with the small demonstration model: it only knows the demonstration's own "
     "sentences, and invents the rest."
@@ -238,7 +241,7 @@ def _reading(
     texts = [text for segment in segments for text in segment.texts]
     return Reading(
         recordings=recordings,
-        texts=tuple(_text_lines(texts)),
+        texts=text_lines(texts),
         editions=tuple(_editions(document, language, earlier)),
         cite=addresses.cite(*place, talk=scope.talk.slug if scope.talk else ""),
         choices=_choices(document),
@@ -269,33 +272,11 @@ def _number(edition: Edition) -> int:
     return edition.number
 
 
-def _text_lines(texts: Sequence[PublishedText]) -> Iterator[TextLine]:
-    """What was heard first, then the translations, the longest first."""
-    made: dict[tuple[bool, Language], list[PublishedText]] = defaultdict(list)
-    for text in texts:
-        made[not text.spoken, text.language].append(text)
-    for (translated, language), found in sorted(made.items(), key=_usual_first):
-        people = [one.origin.model for one in found if is_by_person(one)]
-        machines = [one.origin for one in found if not is_by_person(one)]
-        yield TextLine(
-            language=language,
-            spoken=not translated,
-            total=len(found),
-            machines=tuple(dict.fromkeys(f"{one.engine} {one.model}" for one in machines)),
-            people=tuple(dict.fromkeys(people)),
-            by_people=len(people),
-            stale=sum(one.stale for one in found),
-        )
-
-
-def _usual_first(made: tuple[tuple[bool, Language], list[PublishedText]]) -> tuple[bool, int, str]:
-    (translated, language), texts = made
-    return translated, -len(texts), language
-
-
 def _notices(texts: Sequence[PublishedText]) -> tuple[str, ...]:
     """What must be said of the demonstration's models where they were used."""
     used = {one.spoken for one in texts if one.origin.model == DEMONSTRATION}
+    if len(used) == 2:
+        return (MADE_BY_DEMONSTRATION,)
     heard = (HEARD_BY_DEMONSTRATION,) if True in used else ()
     translated = (TRANSLATED_BY_DEMONSTRATION,) if False in used else ()
     return heard + translated

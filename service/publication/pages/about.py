@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from service.publication.pages.frame import Frame, Link, Wording
 from service.publication.pages.programme import EditionLine
+from service.publication.pages.session import TextLine
 from transcripts.model import Language
 
 
@@ -20,21 +21,6 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeLine:
-    """One text of a session: as it was heard, or translated; shares are between 0 and 1.
-
-    ``by_person`` is the share of its segments that a person wrote last, ``outdated`` the share
-    that translates what was corrected since.
-    """
-
-    language: Language
-    spoken: bool
-    engines: tuple[str, ...]
-    by_person: float
-    outdated: float
-
-
-@dataclass(frozen=True, slots=True)
 class MadeSession:
     """How the text of one session was made; ``editions`` come with the newest first."""
 
@@ -43,7 +29,7 @@ class MadeSession:
     duration: float
     languages: tuple[Length, ...]
     gaps: tuple[Length, ...]
-    texts: tuple[MadeLine, ...]
+    texts: tuple[TextLine, ...]
     editions: tuple[EditionLine, ...]
     cite: str
 

@@ -15,13 +15,13 @@ from transcripts.model import Language
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """What one text of a session is: in which language, heard or translated, and by whom.
+    """Texts of a session that are alike: in which languages, heard or translated, and by whom.
 
     ``machines`` and ``people`` wrote it; of its ``total`` segments people wrote ``by_people``.
     ``stale`` counts translations of what a segment said before somebody corrected it.
     """
 
-    language: Language
+    languages: tuple[Language, ...]
     spoken: bool
     total: int
     machines: tuple[str, ...] = ()

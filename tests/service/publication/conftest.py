@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.publication.citing import cite
-from service.publication.pages.about import AboutPage, Length, MadeLine, MadeSession
+from service.publication.pages.about import AboutPage, Length, MadeSession
 from service.publication.pages.citation import EmbeddedQuotation, Metadata, OtherForm
 from service.publication.pages.frame import (
     ConferenceMark,
@@ -217,9 +217,9 @@ def about_page() -> AboutPage:
         languages=(Length(1800.0, language="vi"), Length(300.0, language="en")),
         gaps=(Length(400.0, "Music or film excerpt"), Length(20.0, "Silence")),
         texts=(
-            MadeLine("vi", True, ("faster-whisper large-v3-turbo",), 0.25, 0.0),
-            MadeLine("en", False, ("m2m100 418M",), 0.0, 0.125),
-            MadeLine("fr", False, (), 1.0, 0.0),
+            TextLine(("vi",), True, 8, ("faster-whisper large-v3-turbo",), ("Lan",), by_people=2),
+            TextLine(("en",), False, 8, ("m2m100 418M",), stale=1),
+            TextLine(("fr",), False, 8, (), ("Lan",), by_people=8),
         ),
         editions=(EDITION, EditionLine(1, "2026-10-18T08:00:00+00:00")),
         cite="/en/viet-my-2026/di-san/cite",
@@ -314,9 +314,9 @@ def reading(*recordings: RecordingPart) -> Reading:
     return Reading(
         recordings=recordings,
         texts=(
-            TextLine("vi", True, 11, ("actes-small 1",), ("Lan",), by_people=1),
-            TextLine("en", False, 10, ("m2m100:418M",), stale=2),
-            TextLine("fr", False, 10, (), ("Trần Thu Ngân",), by_people=10),
+            TextLine(("vi",), True, 11, ("actes-small 1",), ("Lan",), by_people=1),
+            TextLine(("en",), False, 10, ("m2m100:418M",), stale=2),
+            TextLine(("fr",), False, 10, (), ("Trần Thu Ngân",), by_people=10),
         ),
         editions=(replace(EDITION, href="/en/viet-my-2026/di-san/editions/2"),),
         cite="/en/viet-my-2026/di-san/cite",

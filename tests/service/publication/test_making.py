@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from service.publication.making import made, together
-from service.publication.pages.about import MadeLine
+from service.publication.making import made, text_lines, together
 from service.publication.pages.people import SpokenLine
+from service.publication.pages.session import TextLine
 from tests.service.publication.test_reading import DOCUMENT, HEARD, LAN, TALK, recording, segment
 from transcripts.model import GapReason, Origin
 
@@ -23,19 +23,34 @@ def test_lengths_are_those_of_the_recordings_their_speech_and_their_gaps() -> No
 
 def test_texts_come_as_heard_and_then_translated_each_with_its_engine() -> None:
     assert made(DOCUMENT).texts == (
-        MadeLine("vi", True, ("faster-whisper demo",), 0.0, 0.0),
-        MadeLine("fr", False, (), 1.0, 0.0),
+        TextLine(("vi",), True, 6, machines=("faster-whisper demo",)),
+        TextLine(("fr",), False, 6, people=("Lan",), by_people=6),
     )
 
 
-def test_share_of_what_a_person_wrote_and_of_what_is_outdated_is_counted() -> None:
+def test_what_a_person_wrote_and_what_is_outdated_is_counted() -> None:
     one, other = segment(1), segment(2)
     heard, french = one.texts
     corrected = replace(heard, origin=Origin("person", "Lan", ""))
     machine = replace(french, origin=Origin("m2m100", "418M", "1", parent=HEARD), stale=True)
     texts = made(said(replace(one, texts=(corrected, machine)), other)).texts
-    assert [(text.by_person, text.outdated) for text in texts] == [(0.5, 0.0), (0.5, 0.5)]
-    assert texts[1].engines == ("m2m100 418M",)
+    assert [(text.by_people, text.stale) for text in texts] == [(1, 0), (1, 1)]
+    assert texts[1].machines == ("m2m100 418M",)
+
+
+def test_texts_of_one_maker_stand_in_one_line() -> None:
+    english = replace(segment(1).texts[0], language="en")
+    more = (english, replace(english, language="fr"), english)
+    assert text_lines((*segment(1).texts, *more)) == (
+        TextLine(("en", "fr", "vi"), True, 4, machines=("faster-whisper demo",)),
+        TextLine(("fr",), False, 1, people=("Lan",), by_people=1),
+    )
+
+
+def test_text_with_more_to_say_of_it_stands_in_a_line_of_its_own() -> None:
+    heard = segment(1).texts[0]
+    stale = replace(heard, language="en", stale=True)
+    assert [line.languages for line in text_lines((heard, stale))] == [("en",), ("vi",)]
 
 
 def test_speaker_alone_in_a_talk_spoke_about_as_long_as_it_was() -> None:

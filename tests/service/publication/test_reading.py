@@ -152,8 +152,8 @@ def test_links_name_the_recording_and_the_second() -> None:
 
 def test_each_text_says_who_made_it() -> None:
     assert page().texts == (
-        TextLine("vi", True, 6, machines=("faster-whisper demo",)),
-        TextLine("fr", False, 6, people=("Lan",), by_people=6),
+        TextLine(("vi",), True, 6, machines=("faster-whisper demo",)),
+        TextLine(("fr",), False, 6, people=("Lan",), by_people=6),
     )
     assert page().notices == (HEARD_BY_DEMONSTRATION,)
 
