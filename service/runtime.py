@@ -14,12 +14,10 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from service.config import Config
 from service.database import Database, open_database
-from service.publication.copies import Copies
-from service.publication.editions import Press
 from service.receiving.uploads import Intake
 from service.search import SearchIndex, open_search
 from service.storage import Storage, open_storage, open_uploads
@@ -27,6 +25,9 @@ from service.storage.ballast import Ballast
 from transcripts.model import AudioInfo
 from transcripts.recognition import Recognizer, open_recognizer
 from transcripts.translation import Translator, open_translator
+
+if TYPE_CHECKING:
+    from service.publication.editions import Press
 
 T = TypeVar("T")
 
@@ -54,7 +55,6 @@ class Runtime:
     config: Config
     database: Database
     storage: Storage
-    copies: Copies
     ballast: Ballast
     intake: Intake
     search: SearchIndex
@@ -64,8 +64,16 @@ class Runtime:
 
     @property
     def press(self) -> Press:
-        """What editions are made with."""
-        return Press(self.database, self.storage, self.copies, self.search)
+        """What editions are made with.
+
+        What sets pages is imported at the first call: most processes never get there.
+        """
+        copies = import_module("service.publication.copies").Copies(
+            self.config.data / "copies", self.config.free_space_floor
+        )
+        press = import_module("service.publication.editions").Press
+        made: Press = press(self.database, self.storage, copies, self.search)
+        return made
 
     def probe(self, path: Path) -> AudioInfo:
         """What a received file is, found by a throw-away process.
@@ -99,7 +107,6 @@ def open_runtime(config: Config) -> Runtime:
         config,
         database,
         storage,
-        Copies(config.data / "copies", config.free_space_floor),
         ballast,
         Intake(database, storage, files, clock, config.upload_limit, config.quota),
         open_search(config.database_url),

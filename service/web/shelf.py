@@ -77,7 +77,7 @@ class Shelf:
 
     def __init__(self, runtime: Runtime, document: Callable[[Edition], EditionDocument]) -> None:
         self._runtime = runtime
-        self._copies = runtime.copies
+        self._copies = runtime.press.copies
         self._document = document
         self._maker = CapacityLimiter(1)
         self.seeker = CapacityLimiter(1)

@@ -55,6 +55,17 @@ def unfinished(environment: Environment) -> list[dict[str, Any]]:
     return list(found)
 
 
+def at_rest(environment: Environment) -> int:
+    """The offset once nothing more comes: what was on its way when its sender died is kept too."""
+    [before] = [one["offset"] for one in unfinished(environment)]
+    while True:
+        time.sleep(0.5)
+        [now] = [one["offset"] for one in unfinished(environment)]
+        if now == before:
+            return int(now)
+        before = now
+
+
 def wait_until_under_way(environment: Environment, beyond: int = 0) -> int:
     """Wait for an acknowledged byte beyond so many; answers how many there are."""
     deadline = time.monotonic() + 60
@@ -78,7 +89,7 @@ def test_upload_that_was_ended_goes_on_with_the_same_command(environment, path):
                 wait_until_under_way(environment, reached)
                 client.send_signal(number)
                 ends.append((client.communicate(timeout=60)[0], client.returncode))
-            [reached] = [one["offset"] for one in unfinished(environment)]
+            reached = at_rest(environment)
         with uploading(environment, path) as client:
             said = client.communicate(timeout=120)[0]
         assert unfinished(environment) == []
