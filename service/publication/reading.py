@@ -262,14 +262,9 @@ def _editions(
     document: EditionDocument, language: Language, earlier: Sequence[Edition]
 ) -> Iterator[EditionLine]:
     place = (language, document.conference.slug, document.session.slug)
-    before = sorted((one for one in earlier if one.number < document.number), key=_number)
-    known: list[Edition | EditionDocument] = [document, *reversed(before)]
+    known: list[Edition | EditionDocument] = [document, *reversed(earlier)]
     for one in known:
         yield edition_line(one, addresses.edition(*place, one.number))
-
-
-def _number(edition: Edition) -> int:
-    return edition.number
 
 
 def _notices(texts: Sequence[PublishedText]) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ class Shelf:
     """
 
     def __init__(self, runtime: Runtime, document: Callable[[Edition], EditionDocument]) -> None:
+        version()  # read now: a process serves what it started with
         self._runtime = runtime
         self._copies = runtime.press.copies
         self._document = document

@@ -16,6 +16,7 @@ import pytest
 from service.database import Database, editions, open_database
 from service.errors import Conflict, StorageFull, Unavailable
 from service.programme import Edition, Recording
+from service.publication import copies
 from service.publication.completing import BASE
 from service.publication.copies import Copies, fingerprint, name_of, pages_of, rendered, version
 from service.publication.document import EditionDocument
@@ -202,6 +203,18 @@ def test_version_is_another_when_a_file_is(tmp_path: Path) -> None:
     assert fingerprint((tmp_path, "*.html")) == first
     (tmp_path / "a.html").write_text("b")
     assert fingerprint((tmp_path, "*.html")) != first
+
+
+@pytest.mark.parametrize("name", ["page.html", "vi.po", "reading.py"])
+def test_version_is_of_all_that_shapes_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(copies, "template_folder", lambda: tmp_path)
+    monkeypatch.setattr(copies, "LOCALE", tmp_path)
+    monkeypatch.setattr(copies, "CODE", ((tmp_path, "*.py"),))
+    before = version.__wrapped__()
+    (tmp_path / name).write_text("a")
+    assert version.__wrapped__() != before
 
 
 @pytest.mark.slow

@@ -3,16 +3,24 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.database import Database, editions, programme, recordings, texts
+from service.database import Database, editions, materials, programme, recordings, texts
 from service.errors import Conflict, NotFound, Unavailable
-from service.programme import Edition, Recording, RecordingState
+from service.programme import (
+    Edition,
+    Localized,
+    Material,
+    MaterialKind,
+    Recording,
+    RecordingState,
+)
 from service.publication.copies import Copies
+from service.publication.document import EditionDocument
 from service.publication.document_json import content_digest
 from service.publication.editions import Press, load, passages, publish, reindex
 from service.search import SearchIndex, open_search
@@ -35,6 +43,7 @@ ENGLISH = Transcript(
     (HELLO.with_text("Good morning.", "en"), FIELD.with_text("Rice fields.", "en")),
     PARROT,
 )
+POSTER = Material("mat_1", "poster", 1, MaterialKind.IMAGE, Localized.of(en="A poster"))
 KILLED_WHILE_INDEXING = """
 import os, signal, sys
 from pathlib import Path
@@ -209,6 +218,37 @@ def test_recording_that_is_not_ready_is_a_conflict(
     with pytest.raises(Conflict) as caught:
         release()
     assert caught.value.reason == "this recording is not ready to be published"
+    assert state(database) == (RecordingState.IN_REVIEW, 0)
+
+
+class Meanwhile(Copies):
+    """Makes the pages of an edition while somebody else is at the desk."""
+
+    def __init__(self, folder: Path, act: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self.act = act
+
+    def make(self, digest: str, document: EditionDocument, earlier: Sequence[Edition] = ()) -> None:
+        super().make(digest, document, earlier)
+        self.act()
+
+
+@pytest.mark.parametrize("change", ["recording", "material"])
+def test_session_that_changed_while_it_was_published_is_a_conflict(
+    press: Press, ready: Recording, database: Database, tmp_path: Path, change: str
+):
+    def act() -> None:
+        another = replace(ready, id="rec_2", position=2, digest="d" * 64)
+        with database.write() as connection:
+            if change == "material":
+                materials.add(connection, "ses_1", POSTER)
+            else:
+                recordings.add(connection, another, by="technician")
+                recordings.set_state(connection, "rec_2", RecordingState.IN_REVIEW)
+
+    meanwhile = replace(press, copies=Meanwhile(tmp_path / "copies", act))
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        publish(meanwhile, "ses_1", "editor", "")
     assert state(database) == (RecordingState.IN_REVIEW, 0)
 
 

@@ -74,8 +74,11 @@ def test_title_is_found_in_every_language_and_told_in_the_readers() -> None:
 
 def test_offer_of_names_is_bounded() -> None:
     talks = tuple(replace(SESSION.talks[0], id=str(number)) for number in range(9))
-    many = replace(CONFERENCE, sessions=(replace(SESSION, talks=talks),))
+    crowd = tuple(replace(LAN, id=str(number)) for number in range(9))
+    everybody = replace(SESSION, talks=(*talks, replace(talks[0], speakers=crowd)))
+    many = replace(CONFERENCE, sessions=(everybody,))
     assert len(named(["fields"], [many], "en").titles) == 5
+    assert len(named(["lan"], [many], "en").people) == 5
 
 
 @pytest.mark.parametrize(

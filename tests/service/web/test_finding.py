@@ -79,9 +79,12 @@ def test_reader_sees_their_own_language_first_and_is_led_to_the_others(client: T
     assert also == "/fr/cinema/heritage?with=en&find=bobine+OR+reel&s=2#s2"
 
 
-def test_translation_into_another_language_is_opened_with_it(client: TestClient) -> None:
-    assert cards(search(client, "bobine", "vi")) == [
-        "/vi/cinema/heritage?with=fr&find=bobine&s=2#s2"
+@pytest.mark.parametrize(("reader", "kept"), [("vi", "with=fr&"), ("fr", "")])
+def test_translation_into_another_language_is_opened_with_it(
+    client: TestClient, reader: str, kept: str
+) -> None:
+    assert cards(search(client, "bobine", reader)) == [
+        f"/{reader}/cinema/heritage?{kept}find=bobine&s=2#s2"
     ]
 
 
@@ -214,6 +217,7 @@ def test_entry_keeps_its_name_and_is_new_only_where_it_was_corrected(fresh: Made
     fresh.publish("ses_1")
     after = told()
     assert after.keys() == before.keys()
+    assert [*after.values()] == sorted(filter(None, after.values()), reverse=True)
     assert sorted(after[name] == before[name] for name in after) == [False, True]
 
 

@@ -45,6 +45,15 @@ def shown(made: Made) -> tuple[Material, ...]:
         return programme.session(connection, "ses_1").materials
 
 
+def test_file_that_was_removed_before_it_was_told_of_is_asked_for_again(
+    desk: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(desk.runtime.storage), "has", lambda *_: False)
+    answer = add(desk, png(64, 48))
+    assert (answer.status_code, "removed meanwhile" in answer.text) == (503, True)
+    assert shown(desk) == ()
+
+
 def test_an_excerpt_is_a_span_of_the_recording_with_title_and_rights(desk: Made) -> None:
     answer = add(desk)
     assert (answer.status_code, answer.headers["location"]) == (303, DESK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from fastapi.testclient import TestClient
 from service.config import Config
 from service.database import texts
 from service.programme import RecordingState
-from service.publication.copies import version
+from service.publication.copies import Copies, version
 from service.runtime import open_runtime
 from service.web.app import create_app
 from tests.service.web.conftest import Made, Open, heard
@@ -36,7 +37,9 @@ def test_time_marks_its_segment_without_scripts(client: TestClient, query: str) 
     assert len(re.findall(r'src="/media/[0-9a-f]{64}#t=9', page)) == 1
 
 
-@pytest.mark.parametrize("query", ["?t=-1", "?t=1e400", "?t=nan", "?s=99999999", "?r=x&t=", "?t=٣"])
+@pytest.mark.parametrize(
+    "query", ["?t=-1", "?t=9999999", "?t=1e400", "?t=nan", "?s=99999999", "?r=x&t=", "?t=٣"]
+)
 def test_nonsense_moment_marks_nothing(client: TestClient, query: str) -> None:
     answer = client.get(f"/en/cinema/heritage{query}")
     assert (answer.status_code, answer.text.count('" aria-current="true"><a')) == (200, 0)
@@ -193,6 +196,19 @@ def test_new_edition_is_seen_at_once_whoever_published_it(published: Made) -> No
     elsewhere.runtime.close()
     after = client.get(PAGE, headers={"if-none-match": before.headers["etag"]})
     assert (after.status_code, "Kính chào." in after.text) == (200, True)
+
+
+def test_new_edition_is_seen_soon_where_who_published_it_died_before_saying_so(
+    published: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = published.client
+    client.get(PAGE)
+    monkeypatch.setattr(Copies, "say_published", lambda _: None)
+    publish_again(published, "Kính chào.")
+    latest = time.monotonic() + 20
+    while "Kính chào." not in client.get(PAGE).text:
+        assert time.monotonic() < latest
+        time.sleep(0.1)
 
 
 def test_earlier_edition_says_that_there_is_a_later_one(published: Made) -> None:

@@ -41,9 +41,10 @@ def test_file_is_for_readers_once_it_is_published(shown: Made) -> None:
 
 def test_file_is_what_it_is_and_can_do_nothing(shown: Made) -> None:
     answer = shown.client.get(address(shown))
-    named = ("content-type", "content-security-policy", "x-content-type-options")
+    named = ("content-type", "cache-control", "content-security-policy", "x-content-type-options")
     assert [answer.headers[name] for name in named] == [
         "image/png",
+        "private, max-age=3600",
         "default-src 'none'; sandbox",
         "nosniff",
     ]
