@@ -109,11 +109,13 @@ def _changes(document: EditionDocument, added: Addition) -> Iterator[tuple[bytes
 
 
 def _place(document: EditionDocument, added: Addition) -> Iterator[tuple[bytes, bytes]]:
-    """The segment that was asked for, and the second where its recording opens."""
+    """The segment that was asked for, how it is quoted, and the second where it opens."""
     marked = marked_segment(document, added.moment)
     if marked:
         anchor = f' id="{marked.anchor}"'.encode()
         yield anchor, anchor + CURRENT
+        yield b' hidden data-asked="', b' href="'
+        yield b'/cite?s=0"', f'/cite?s={marked.anchor[1:]}"'.encode()
     for recording in document.recordings:
         second = _opened_at(recording, marked, added)
         if second is not None:

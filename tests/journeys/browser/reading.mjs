@@ -48,6 +48,7 @@ const journeys = {
       check("no scripts", "address", new URL(page.url()).hash, "#s40");
       check("no scripts", "marked", await page.locator(".turn > [aria-current]").getAttribute("id"), "s40");
       check("no scripts", "opened", (await page.locator("audio").getAttribute("src")).split("#")[1], "t=390");
+      check("no scripts", "quoted", (await page.locator("noscript a:visible").getAttribute("href")), "/en/cinema/heritage/cite?s=40");
     });
   },
 

@@ -37,6 +37,12 @@ def test_translation_shown_is_the_one_asked_for_else_the_readers(
     assert Outline(("fr", "en"), ()).beside(wanted, reader) == beside
 
 
+def test_segment_that_was_asked_for_can_be_quoted() -> None:
+    link = '<a class="chip" hidden data-asked="/fr/a/b/cite?s=0">'
+    asked = added(link, moment=Moment(segment=2))
+    assert (added(link), asked) == (link, '<a class="chip" href="/fr/a/b/cite?s=2">')
+
+
 def test_address_stands_wherever_a_frozen_page_left_room() -> None:
     page = f'<link href="{BASE}/a"><meta property="og:url" content="{BASE}/a">"url":"{BASE}/a"'
     assert added(page) == page.replace(BASE, "https://actes.example.org")
