@@ -152,12 +152,15 @@ def test_watched_folder_goes_through_a_server_too(environment, path):
         served(environment),
         actes(environment, "watch", str(path.parent), *there) as watcher,
     ):
-        deadline = time.monotonic() + 60
-        while path.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        watcher.send_signal(signal.SIGINT)
-        said = watcher.communicate(timeout=60)[0]
+        try:
+            deadline = time.monotonic() + 60
+            while path.exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            watcher.send_signal(signal.SIGINT)
+            said = watcher.communicate(timeout=60)[0]
+        finally:
+            watcher.kill()
     assert watcher.returncode == 0
     assert "phiên 1.wav: received, safe to erase from the card. WAV" in said
     assert (path.parent / "received" / path.name).read_bytes() == sound
