@@ -70,7 +70,7 @@ def test_about_page_tells_who_heard_and_who_translated(client: TestClient) -> No
     found = re.findall(r"([^<>\n]*): machine (\w+) by ([^<;\n]+)", page)
     assert found == [
         ("Vietnamese and English, as spoken", "transcription", "faster-whisper demo"),
-        ("English and French", "translation", "m2m100 418M"),
+        ("French and English", "translation", "m2m100 418M"),
     ]
     assert "Vietnamese 9 sec · English 4 sec" in page
     assert "Music or film excerpt 12 sec · Silence 4 sec" in page
