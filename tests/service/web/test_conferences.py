@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from fastapi.testclient import TestClient
 
-from service.database import programme
-from service.programme import Localized, RecordingState
+from service.database import editions, programme
+from service.programme import Edition, Localized, RecordingState
 from tests.service.web.conftest import CONFERENCE, SESSION, TALK, Made, add_other_conference
 from transcripts.model import Span
 
@@ -123,3 +123,16 @@ def test_long_text_about_a_conference_leaves_room_for_its_programme(fresh: Made)
     page = fresh.client.get("/en/long").text
     (lead,) = re.findall(r'<p class="lead"><span>(.*?)</span> <a href="([^"]+)"', page)
     assert (lead[0].count("word"), lead[0][-1], lead[1]) == (83, "…", "/en/long/about")
+
+
+def test_home_of_several_conferences_names_the_five_newest_editions(fresh: Made) -> None:
+    other = replace(CONFERENCE, id="cnf_2", slug="other")
+    with fresh.runtime.database.write() as connection:
+        programme.add_conference(connection, other)
+        for number in range(1, 9):
+            moment = f"2026-11-0{number}T09:00:00.000Z"
+            one = Edition(f"edn_{number}", SESSION.id, number, moment, "desk", "", "0" * 64)
+            editions.add(connection, one)
+    page = fresh.client.get("/en/").text
+    news = page[page.index('class="news"') : page.index('class="shelf"')]
+    assert re.findall(r"Edition (\d)", news) == list("87654")
