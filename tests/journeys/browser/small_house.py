@@ -9,7 +9,7 @@ from service.programme import KeptFile, RecordingState
 from service.runtime import open_runtime
 from tests.journeys.browser.serving import serve
 from tests.journeys.served import free_port
-from tests.service.receiving.test_pictures import png
+from tests.pictures import png
 from tests.service.web.conftest import COMING, CONFERENCE, SESSION, TALK, Made, fill
 from transcripts.model import AudioInfo, Remark, RemarkKind, Span, Track
 

@@ -19,7 +19,7 @@ from service.programme import (
     Talk,
 )
 from service.publication.editions import publish
-from tests.service.receiving.test_pictures import png
+from tests.pictures import png
 from tests.service.web.conftest import SOUND, Made
 from transcripts.languages import PROCEEDINGS
 from transcripts.model import AudioInfo, Gap, GapReason, Origin, Segment, Span, Track, Transcript

@@ -7,7 +7,7 @@ from httpx import Response
 from service.database import programme
 from service.programme import KeptFile
 from service.publication import look
-from tests.service.receiving.test_pictures import jpeg, png
+from tests.pictures import jpeg, png
 from tests.service.web.conftest import Made
 
 DESK = "/en/desk/cinema/look"

@@ -9,7 +9,7 @@ from httpx import Response
 
 from service.database import programme
 from service.programme import KeptFile, Localized, Material, MaterialKind, RecordingState
-from tests.service.receiving.test_pictures import png
+from tests.pictures import png
 from tests.service.web.conftest import Made
 from transcripts.model import Span
 

@@ -7,7 +7,7 @@ import pytest
 from service.errors import NotFound
 from service.programme import RecordingState
 from service.publication.materials import remove
-from tests.service.receiving.test_pictures import png
+from tests.pictures import png
 from tests.service.web.conftest import Made
 
 POSTER = png(64, 48)
